@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"text/tabwriter"
 )
 
 // Program is what a command gets of the process that it runs in.
@@ -44,11 +45,16 @@ func Command(ctx context.Context, program Program, args []string) error {
 	return Run(ctx, settings, program.Build, program.Stderr)
 }
 
-// PrintUsage prints the text and then the flags.
+// PrintUsage prints the text and then the flags, spelled with two dashes as the
+// documentation has them.
 func PrintUsage(out io.Writer, text string, flags *flag.FlagSet) {
-	fmt.Fprint(out, text)
-	flags.SetOutput(out)
-	flags.PrintDefaults()
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprint(table, text)
+	flags.VisitAll(func(f *flag.Flag) {
+		value, usage := flag.UnquoteUsage(f)
+		fmt.Fprintf(table, "  --%s %s\t%s\n", f.Name, value, usage)
+	})
+	_ = table.Flush() // fails when nobody reads the usage any more
 }
 
 // Exit prints the error in one line, if there is one, and gives the exit code: 2

@@ -40,7 +40,7 @@ type Server struct {
 func Start(settings Settings, clock Clock, build Build) (*Server, error) {
 	listener, err := net.Listen("tcp", settings.address())
 	if err != nil {
-		return nil, fmt.Errorf("cannot listen on %s: %w", settings.address(), err)
+		return nil, fmt.Errorf("cannot %w", err) // "cannot listen tcp 127.0.0.1:8080: …"
 	}
 	registry, err := Open(settings.Database, settings.Lifetimes, clock, build)
 	if err != nil {
