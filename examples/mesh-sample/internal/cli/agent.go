@@ -22,7 +22,8 @@ const (
 // to end when ctx does; the channel closes once it is gone.
 func startAgent(ctx context.Context, program registry.Program, script, url string) (<-chan struct{}, error) {
 	agent := exec.CommandContext(ctx, python, script)
-	agent.Env = append(os.Environ(), "MCP_MESH_REGISTRY_URL="+url)
+	// PORT may be the registry's; an agent takes a free one.
+	agent.Env = append(os.Environ(), "MCP_MESH_REGISTRY_URL="+url, "PORT=0")
 	agent.Stdout, agent.Stderr = program.Stdout, program.Stderr
 	agent.Cancel = func() error { return agent.Process.Signal(syscall.SIGTERM) }
 	agent.WaitDelay = agentEndTimeout

@@ -46,14 +46,7 @@ func Start(settings Settings, clock Clock, build Build) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	settings.Port = listener.Addr().(*net.TCPAddr).Port
-	local := settings
-	if listener.Addr().(*net.TCPAddr).IP.IsUnspecified() {
-		local.Host = "127.0.0.1"
-	}
 	s := &Server{
-		URL:      "http://" + settings.address(),
-		localURL: "http://" + local.address(),
 		registry: registry,
 		http: &http.Server{
 			Handler:           NewHandler(registry),
@@ -65,8 +58,18 @@ func Start(settings Settings, clock Clock, build Build) (*Server, error) {
 		},
 		failed: make(chan error, 1),
 	}
+	s.setURLs(settings, listener.Addr().(*net.TCPAddr))
 	go func() { s.failed <- s.http.Serve(listener) }()
 	return s, nil
+}
+
+func (s *Server) setURLs(settings Settings, address *net.TCPAddr) {
+	settings.Port = address.Port
+	s.URL = "http://" + settings.address()
+	if address.IP.IsUnspecified() {
+		settings.Host = "127.0.0.1"
+	}
+	s.localURL = "http://" + settings.address()
 }
 
 // LocalURL is where programs on this machine reach it: a registry that listens on
