@@ -1,0 +1,1 @@
+"""The decorators that connect functions to a mesh."""
