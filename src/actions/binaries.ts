@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import type { ActionContext } from '../platform/declare.ts'
+import { ConfigurationError } from '../result/configuration-error.ts'
+import { acceptBinaries, place, writeManifest } from '../stages/cross-compile-go/files.ts'
+import type { Manifest } from '../stages/cross-compile-go/manifest.ts'
+
+/**
+ * Fetches what cross-compile-go built in earlier jobs of this run into go.output: every part of it, each file with
+ * its hash and of this commit, executable again.
+ * Throws a ConfigurationError when there is none, when a part is missing, or when a file is not the one built.
+ */
+export async function fetchBinaries({
+  project,
+  artifacts,
+  artifactName,
+  stage,
+}: Omit<ActionContext<Record<never, never>>, 'inputs'>): Promise<Manifest> {
+  const { directory, output } = project.config.go
+  const names = partsOf(artifactName('cross-compile-go'), await artifacts.list())
+  const temporary = await mkdtemp(join(stage.temporary, 'binaries-'))
+  try {
+    const parts = await Promise.all(
+      names.map(async (name) => {
+        await artifacts.download(name, join(temporary, name))
+        const folder = join(temporary, name, posix.join(directory, output))
+        return { folder, manifest: await acceptBinaries(folder, stage.commit) }
+      }),
+    )
+    const target = project.resolve(directory, output)
+    for (const { folder, manifest } of parts) {
+      for (const { path } of manifest.binaries) await place(join(folder, path), join(target, path))
+    }
+    const [first] = parts
+    if (!first) throw new TypeError('no part')
+    const whole = { ...first.manifest, binaries: parts.flatMap(({ manifest }) => manifest.binaries) }
+    await writeManifest(target, whole)
+    return whole
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+/** The artifact itself, or all of its parts `-1-of-4` to `-4-of-4`. */
+export function partsOf(base: string, names: readonly string[]): readonly string[] {
+  if (names.includes(base)) return [base]
+  const parts = names.flatMap((name) => {
+    const match = name.startsWith(`${base}-`) ? /^(\d+)-of-(\d+)$/.exec(name.slice(base.length + 1)) : null
+    return match ? [{ name, index: Number(match[1]), total: Number(match[2]) }] : []
+  })
+  const total = parts[0]?.total
+  if (total === undefined) {
+    throw new ConfigurationError(`this run has no artifact ${base}`, {
+      fix: 'let a job with cross-compile-go end before this one (needs:), with the same "name"',
+    })
+  }
+  const missing = Array.from({ length: total }, (_, at) => at + 1).filter(
+    (index) => !parts.some((part) => part.index === index && part.total === total),
+  )
+  if (missing.length > 0 || parts.length > total) {
+    throw new ConfigurationError(
+      `of ${base} there are ${parts.map((part) => `${part.index}/${part.total}`).join(', ')}`,
+      {
+        fix: `every part of ${total} must be there once`,
+      },
+    )
+  }
+  return parts.map((part) => part.name)
+}

@@ -1,0 +1,18 @@
+import type { Action } from '../platform/declare.ts'
+
+/**
+ * The actions by name, each a chunk of its own that is loaded when it runs. Those that run a stage have its name and
+ * stand in the order in which a pipeline runs them.
+ */
+export const ACTIONS = {
+  'cross-compile-go': () => import('./cross-compile-go.ts'),
+  'download-binaries': () => import('./download-binaries.ts'),
+} as const satisfies Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>
+
+export type ActionName = keyof typeof ACTIONS
+
+/** Loads an action's declaration. */
+export async function loadAction(name: ActionName): Promise<Action> {
+  // What an action takes differs from one to the next; who runs any of them only parses and hands on.
+  return (await ACTIONS[name]()).default as unknown as Action
+}

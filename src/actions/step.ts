@@ -1,0 +1,58 @@
+import * as core from '@actions/core'
+import { rememberCommandFiles } from '../platform/command-files.ts'
+import { kebabCase } from '../platform/declare.ts'
+import { EXIT, exitCode } from '../platform/exit-codes.ts'
+import { githubRunner } from '../platform/github.ts'
+import { Interrupted, interruption } from '../platform/interruption.ts'
+import { perform } from '../platform/perform.ts'
+import { ConfigurationError } from '../result/configuration-error.ts'
+import { cause } from '../result/judge.ts'
+import { type ActionName, loadAction } from './index.ts'
+
+/** Runs an action as a step of a workflow: inputs from the environment, outputs to the runner, an exit code. */
+export async function step(name: ActionName): Promise<void> {
+  try {
+    const files = rememberCommandFiles(process.env)
+    const runner = githubRunner(process.env)
+    const { outputs, result, effective } = await perform(
+      await loadAction(name),
+      {
+        text: (input) => core.getInput(kebabCase(input)),
+        label: (input) => `input "${kebabCase(input)}"`,
+        signal: interruption(),
+      },
+      {
+        ...runner,
+        show: (...shown) => {
+          files.restore()
+          return runner.show(...shown)
+        },
+      },
+    )
+    files.restore()
+    for (const [output, value] of Object.entries(outputs)) core.setOutput(kebabCase(output), value)
+    process.exitCode = exitCode(effective)
+    if (result && effective !== 'pass') core.error(`${name}: ${result.verdict}: ${cause(result)}`)
+  } catch (error) {
+    process.exitCode = report(error)
+  }
+}
+
+/** Says what ended the action early; its exit code. */
+function report(error: unknown): number {
+  if (error instanceof ConfigurationError) {
+    const { file, line, column } = error.place ?? {}
+    core.error(error.oneLine, {
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { startLine: line }),
+      ...(column === undefined ? {} : { startColumn: column }),
+    })
+    return EXIT.configuration
+  }
+  if (error instanceof Interrupted) {
+    core.error('interrupted: nothing was decided')
+    return EXIT.interrupted
+  }
+  core.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return 1
+}

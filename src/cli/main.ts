@@ -1,0 +1,34 @@
+import { Command, CommanderError } from 'commander'
+import { EXIT } from '../platform/exit-codes.ts'
+import { Interrupted } from '../platform/interruption.ts'
+import { ConfigurationError } from '../result/configuration-error.ts'
+import { defineRun } from './run.ts'
+import { VERSION } from './version.ts'
+
+/** The command line: parses, runs, reports; the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code = 0
+  const program = new Command('mesh-actions')
+    .description('Proves that a service mesh loses nothing on its way from Python to Go')
+    .version(VERSION)
+    .exitOverride()
+    .showSuggestionAfterError()
+  await defineRun(program, (result) => {
+    code = result
+  })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.configuration
+    if (error instanceof ConfigurationError) {
+      process.stderr.write(`error: ${error.oneLine}\n`)
+      return EXIT.configuration
+    }
+    if (error instanceof Interrupted) {
+      process.stderr.write('interrupted\n')
+      return EXIT.interrupted
+    }
+    throw error
+  }
+}

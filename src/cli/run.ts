@@ -1,0 +1,89 @@
+import type { Command } from 'commander'
+import { ACTIONS, type ActionName, loadAction } from '../actions/index.ts'
+import type { Action } from '../platform/declare.ts'
+import { exitCode } from '../platform/exit-codes.ts'
+import { interruption } from '../platform/interruption.ts'
+import { perform } from '../platform/perform.ts'
+import { nearest } from '../project/nearest.ts'
+import { ConfigurationError } from '../result/configuration-error.ts'
+import { cause } from '../result/judge.ts'
+import type { StageResult } from '../result/stage-result.ts'
+import { formatDuration } from '../result/units.ts'
+import { type Verdict, worse } from '../result/verdict.ts'
+import { addFlags, type FlagValues, flagLabel, flagText } from './flags.ts'
+import { type Progress, progress } from './progress.ts'
+import { resultTable } from './result-table.ts'
+import { terminalRunner } from './terminal.ts'
+
+/** Adds `run` to the program; `done` takes its exit code. */
+export async function defineRun(program: Command, done: (code: number) => void): Promise<void> {
+  const stages = await loadStages()
+  const command = program
+    .command('run')
+    .description('runs stages on a project, all of them in order when none is named')
+    .argument('[stage...]', `of ${[...stages.keys()].join(', ')}`)
+    .option('--project <dir>', 'folder of the project', '.')
+    .option('--out <dir>', 'folder for results and logs, relative to the project; default .mesh')
+    .option('--json', 'print the results as JSON; progress goes to stderr')
+  addFlags(command, [...stages.values()])
+  command.action(async (names: string[], flags: FlagValues) => {
+    done(await runStages(chosen(names, stages), flags))
+  })
+}
+
+/** The actions that run a stage, in the order of a pipeline. */
+async function loadStages(): Promise<ReadonlyMap<string, Action>> {
+  const names = Object.keys(ACTIONS) as ActionName[]
+  const loaded = await Promise.all(names.map(async (name) => [name, await loadAction(name)] as const))
+  return new Map(loaded.filter(([, declared]) => declared.stage !== undefined))
+}
+
+function chosen(
+  names: readonly string[],
+  stages: ReadonlyMap<string, Action>,
+): readonly (readonly [string, Action])[] {
+  const unknown = names.find((name) => !stages.has(name))
+  if (unknown !== undefined) {
+    const near = nearest(unknown, [...stages.keys()])
+    throw new ConfigurationError(`no stage "${unknown}"`, {
+      fix: near ? `did you mean ${near}?` : `there are ${[...stages.keys()].join(', ')}`,
+    })
+  }
+  return [...stages].filter(([name]) => names.length === 0 || names.includes(name))
+}
+
+async function runStages(stages: readonly (readonly [string, Action])[], flags: FlagValues): Promise<number> {
+  const signal = interruption()
+  const show = await progress(flags.json === true)
+  const results: StageResult[] = []
+  let worst: Verdict = 'skipped'
+  for (const [name, declared] of stages) {
+    const { result, effective } = await show.stage(name, async (log) => {
+      const performed = await perform(
+        declared,
+        {
+          text: (input) => flagText(flags, input),
+          label: flagLabel,
+          out: typeof flags.out === 'string' ? flags.out : undefined,
+          signal,
+        },
+        terminalRunner(log),
+      )
+      return { value: performed, title: performed.result ? oneLine(performed.result) : name }
+    })
+    if (result) results.push(result)
+    worst = worse(worst, effective)
+  }
+  finish(show, results, flags.json === true)
+  return exitCode(worst)
+}
+
+function oneLine(result: StageResult): string {
+  const why = cause(result)
+  return `${result.stage}: ${result.verdict} in ${formatDuration(result.durationMs)}${why ? `: ${why}` : ''}`
+}
+
+function finish(show: Progress, results: readonly StageResult[], json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
+  else show.print(resultTable(results))
+}

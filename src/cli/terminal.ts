@@ -1,0 +1,17 @@
+import { tmpdir } from 'node:os'
+import { noArtifacts } from '../platform/artifacts/none.ts'
+import type { Runner } from '../platform/runner.ts'
+import type { Log } from '../process/log.ts'
+
+/** A terminal: nothing travels between jobs, and what a stage found is shown when all are done. */
+export function terminalRunner(log: Log): Runner {
+  return {
+    log,
+    workspace: process.cwd(),
+    temporary: tmpdir(),
+    attempt: 1,
+    commit: undefined,
+    artifacts: () => noArtifacts('there are no other jobs in a terminal', log.warn),
+    show: async () => undefined,
+  }
+}

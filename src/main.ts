@@ -1,0 +1,15 @@
+import type { ActionName } from './actions/index.ts'
+
+// The suite is one bundle; what a start does not need stays in a chunk that is not read.
+
+/** Runs an action as a step of a workflow. What every dist/<action>/index.js calls. */
+export async function run(name: ActionName): Promise<void> {
+  const { step } = await import('./actions/step.ts')
+  await step(name)
+}
+
+/** Runs the command line with the arguments after the program's name. What dist/cli/index.js calls. */
+export async function cli(argv: readonly string[]): Promise<void> {
+  const { main } = await import('./cli/main.ts')
+  process.exitCode = await main(argv)
+}

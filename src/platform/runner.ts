@@ -1,0 +1,21 @@
+import type { Log } from '../process/log.ts'
+import type { StageResult } from '../result/stage-result.ts'
+import type { Artifacts } from './artifacts/artifacts.ts'
+
+/** The place where a stage runs: GitHub, act or a terminal, behind one face. */
+export interface Runner {
+  readonly log: Log
+  /** The folder that paths of inputs are relative to. */
+  readonly workspace: string
+  /** An existing folder for what need not outlive the job. */
+  readonly temporary: string
+  readonly attempt: number
+  /** Full SHA where the place knows it itself. */
+  readonly commit: string | undefined
+  artifacts(commit: string): Artifacts
+  /**
+   * Shows a stage's result as this place does: annotations, summary. Paths in it are relative to `project`;
+   * `details` is Markdown of the stage's own.
+   */
+  show(result: StageResult, project: string, details?: string): Promise<void>
+}

@@ -1,0 +1,33 @@
+/** A process's environment; a name that is absent or undefined is not set. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Files through which a step talks to the runner: who can write them can forge outputs, PATH and summaries. */
+const RUNNER_FILES = new Set([
+  'GITHUB_OUTPUT',
+  'GITHUB_ENV',
+  'GITHUB_PATH',
+  'GITHUB_STATE',
+  'GITHUB_STEP_SUMMARY',
+])
+
+/** ACTIONS_* holds the tokens of the artifact and cache services; INPUT_* and STATE_* are the action's own. */
+const RUNNER_PREFIXES = ['ACTIONS_', 'INPUT_', 'STATE_']
+
+/**
+ * The environment for a child: the given one without what belongs to the action alone, with `changes`
+ * (undefined unsets). RUNNER_TRACKING_ID stays, so that the runner can find orphans itself.
+ */
+export function childEnvironment(base: Environment, changes: Environment = {}): Record<string, string> {
+  const kept = Object.fromEntries(Object.entries(base).filter(([name]) => !isPrivate(name)))
+  const environment: Record<string, string> = {}
+  for (const [name, value] of Object.entries({ ...kept, ...changes })) {
+    if (value !== undefined) environment[name] = value
+  }
+  return environment
+}
+
+function isPrivate(name: string): boolean {
+  // Names of environment variables ignore case on Windows.
+  const upper = name.toUpperCase()
+  return RUNNER_FILES.has(upper) || RUNNER_PREFIXES.some((prefix) => upper.startsWith(prefix))
+}

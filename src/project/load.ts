@@ -1,0 +1,92 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
+import { ConfigurationError, type Place } from '../result/configuration-error.ts'
+import { explain, type Override } from './explain.ts'
+import { resolveInside } from './inside.ts'
+import { type MeshConfig, meshSchema } from './schema.ts'
+import { type KeyPath, readSource, type Source } from './source.ts'
+
+export type { Override } from './explain.ts'
+export type { MeshConfig } from './schema.ts'
+
+/** The name of the project file where no other was given. */
+export const PROJECT_FILE = 'mesh.yml'
+
+/** The repository under test, as its mesh.yml (or the defaults) describes it. */
+export interface Project {
+  /** Absolute. */
+  readonly directory: string
+  readonly config: MeshConfig
+  /** The place of a key's value, when the project has a file that holds it. */
+  place(path: KeyPath): Place | undefined
+  /**
+   * The absolute path of a path in the project.
+   * Throws a ConfigurationError when it leads out of it, by `..` or by a symbolic link.
+   */
+  resolve(...path: readonly string[]): string
+}
+
+export interface LoadOptions {
+  /** The project's folder. */
+  readonly directory: string
+  /** The project file, relative to the folder; default mesh.yml, which need not exist. */
+  readonly file?: string | undefined
+  /** Values that win over the file's. */
+  readonly overrides?: readonly Override[]
+}
+
+/**
+ * Reads mesh.yml, or takes the defaults where there is none.
+ * Throws one ConfigurationError with file, line and column for whatever is wrong in it.
+ */
+export function loadProject({ directory, file, overrides = [] }: LoadOptions): Project {
+  const root = resolve(directory)
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ConfigurationError(`no folder ${directory}`)
+  }
+  const source = readProjectFile(root, file)
+  const schema = meshSchema({
+    refusePath: (path) =>
+      resolveInside(root, path) === undefined
+        ? 'expected a path inside the project; a symbolic link leads out of it'
+        : undefined,
+  })
+  const parsed = schema.safeParse(withOverrides(source?.value ?? {}, overrides), { reportInput: false })
+  if (!parsed.success) throw explain(parsed.error.issues, source, overrides)
+  return {
+    directory: root,
+    config: parsed.data,
+    place: (path) => source?.placeOfValue(path),
+    resolve: (...path) => {
+      const target = resolveInside(root, join(...path))
+      if (target === undefined) throw new ConfigurationError(`${join(...path)} leads out of the project`)
+      return target
+    },
+  }
+}
+
+function readProjectFile(root: string, file: string | undefined): Source | undefined {
+  const path = resolve(root, file ?? PROJECT_FILE)
+  if (!existsSync(path)) {
+    if (file === undefined) return undefined
+    throw new ConfigurationError(`no file ${file} in ${basename(root)}`)
+  }
+  const shown = relative(process.cwd(), path)
+  return readSource(shown.startsWith('..') ? path : shown, readFileSync(path, 'utf8'))
+}
+
+function withOverrides(value: unknown, overrides: readonly Override[]): unknown {
+  const copy: unknown = structuredClone(value)
+  for (const { path, value: replacement } of overrides) {
+    let inner = copy
+    for (const [index, part] of path.entries()) {
+      // What is no object here is the file's mistake, which the schema then names.
+      if (typeof inner !== 'object' || inner === null) break
+      const holder = inner as Record<string | number, unknown>
+      if (index === path.length - 1) holder[part] = replacement
+      else holder[part] ??= {}
+      inner = holder[part]
+    }
+  }
+  return copy
+}

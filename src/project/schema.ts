@@ -1,0 +1,242 @@
+import { z } from 'zod'
+import * as v from './values.ts'
+
+/** Options of the schema that depend on the project at hand. */
+export interface SchemaContext {
+  /** Why a path leads out of the project, or undefined; see `values.insidePath`. */
+  readonly refusePath: (path: string) => string | undefined
+}
+
+/**
+ * The schema of mesh.yml: the only source of its types, defaults, JSON Schema and reference page.
+ * Every key has a default equal to the seed's layout, so a repository laid out like that needs no file.
+ */
+export function meshSchema({ refusePath }: SchemaContext) {
+  const path = v.insidePath(refusePath)
+
+  const ready = z
+    .union([
+      v.text,
+      z.strictObject({
+        path: v.text.default('/health').describe('Path that is asked'),
+        status: z.number().int().min(100).max(599).default(200).describe('HTTP status that means ready'),
+        field: v.text.optional().describe('Field of the JSON answer that must equal `equals`, as in status'),
+        equals: z.union([v.text, z.number(), z.boolean()]).optional(),
+        log: v.text.optional().describe('Regular expression that a line of the log must match'),
+      }),
+    ])
+    .transform((written) => (typeof written === 'string' ? { path: written, status: 200 } : written))
+
+  const environment = z.record(z.string(), v.word).default({})
+
+  const deployment = (run: string[]) =>
+    z
+      .strictObject({
+        run: v.command.default(run).describe('The command that starts it'),
+        env: environment.describe('Variables set for it, beside HOST, PORT, MCP_MESH_* and DATABASE_URL'),
+        directory: path.default('.').describe('Where it is started'),
+        port: z.number().int().min(0).max(65535).default(0).describe('Port it gets; 0: one that is free'),
+        ready: ready
+          .prefault('/health')
+          .describe('What means that it is ready: a path that answers 200, or more closely'),
+        timeout: v.duration.prefault('30s').describe('How long it may take to be ready'),
+      })
+      .prefault({})
+
+  return z
+    .strictObject({
+      version: z.literal(1, { error: 'expected 1' }).default(1).describe('Version of this file'),
+      before: z
+        .array(v.command)
+        .default([])
+        .describe('Commands of the project that run before anything is built: [[make, generate]]'),
+      go: z
+        .strictObject({
+          directory: path.default('.').describe('Folder of go.mod'),
+          version: v.version.default('go.mod').describe('go.mod, or a version as in 1.24 or 1.24.x'),
+          commands: z
+            .record(v.name, path)
+            .default({ registry: './cmd/mcp-mesh-registry', cli: './cmd/mcp-mesh-dev' })
+            .describe('Main packages by name; `registry` and `cli` are what the placeholders stand for'),
+          platforms: z
+            .array(v.platform)
+            .min(1, { error: 'expected at least one platform' })
+            .default(['linux/amd64', 'darwin/amd64', 'darwin/arm64', 'windows/amd64'])
+            .describe('GOOS/GOARCH pairs; the platform of the machine itself is always built as well'),
+          output: path.default('bin').describe('Folder for the binaries, relative to go.directory'),
+          cgo: v.flag.default(false).describe('Build with cgo; needs `compilers` for every foreign platform'),
+          compilers: z
+            .record(v.platform, v.text)
+            .default({})
+            .describe('C compiler by platform: { linux/arm64: zig cc -target aarch64-linux-gnu }'),
+          'cgo-optional': z
+            .array(v.text)
+            .default([])
+            .describe('Packages that are known to work without their cgo files'),
+          ldflags: v.text.default('-s -w').describe('Linker flags; {version} and {commit} are filled in'),
+          tags: z.array(v.text).default([]).describe('Build tags'),
+          'size-limits': z
+            .record(v.name, v.size)
+            .default({})
+            .describe('Largest size of a command on any platform: { registry: 40MiB }'),
+          tests: z.array(v.text).default(['./...']).describe('Packages whose tests run'),
+        })
+        .prefault({})
+        .describe('The Go programs that replace the Python registry and CLI'),
+      python: z
+        .strictObject({
+          version: v.version.default('3.11').describe('Version of the interpreter'),
+          packages: z
+            .array(path)
+            .default(['packages/mcp_mesh', 'packages/mcp_mesh_runtime'])
+            .describe('Folders of the packages, each with its pyproject.toml'),
+          commands: z
+            .array(v.command)
+            .default([['python', 'packages/mcp_mesh_runtime/src/mcp_mesh_runtime/cli/main.py', '--help']])
+            .describe('Commands of the reference that must work'),
+          tests: z
+            .array(path)
+            .default(['packages/mcp_mesh', 'packages/mcp_mesh_runtime'])
+            .describe('Folders that pytest runs in'),
+        })
+        .prefault({})
+        .describe('The Python reference'),
+      preserve: z
+        .strictObject({
+          paths: z.array(path).default(['packages']).describe('What may not be deleted'),
+          frozen: z
+            .array(path)
+            .default(['packages/mcp_mesh_runtime/src/mcp_mesh_runtime/decorators'])
+            .describe('What may not even be changed'),
+          baseline: path.default('mesh.baseline').describe('File with what there was'),
+          exceptions: z
+            .array(
+              z.strictObject({
+                path: path.describe('Path or glob'),
+                change: z.enum(['deleted', 'emptied', 'moved', 'modified', 'mode', 'tests']),
+                reason: v.text.min(1),
+                owner: v.text.min(1),
+                expires: z.iso.date({ error: 'expected a date, as in 2026-12-31' }),
+              }),
+            )
+            .default([])
+            .describe('Changes that were agreed on, each with its reason, owner and last day'),
+        })
+        .prefault({})
+        .describe('The guard over the Python code'),
+      deployments: z
+        .strictObject({
+          standalone: deployment(['{registry}']),
+          embedded: deployment(['{cli}', 'start', '--registry-only']),
+          reference: deployment(['python', '-m', 'mcp_mesh_runtime.server.registry_server']),
+        })
+        .prefault({})
+        .describe('The ways to start a registry'),
+      integration: z
+        .strictObject({
+          agents: z
+            .array(
+              z.strictObject({
+                name: v.name,
+                run: v.command,
+                registers: z.array(v.text).min(1, { error: 'expected at least one name' }),
+                env: environment,
+              }),
+            )
+            .default([
+              {
+                name: 'hello-world',
+                run: ['python', 'examples/hello_world.py'],
+                registers: ['hello-world-demo'],
+                env: {},
+              },
+            ])
+            .describe('Python agents and the names they register under'),
+          calls: z
+            .array(
+              z.strictObject({
+                agent: v.name,
+                tool: v.text,
+                arguments: z.record(z.string(), z.unknown()).default({}),
+                contains: v.text.describe('What the answer must contain'),
+                stopped: z.array(v.name).default([]).describe('Agents that are stopped before the call'),
+              }),
+            )
+            .default([])
+            .describe('MCP calls to agents'),
+          scripts: z
+            .array(v.command)
+            .default([])
+            .describe("The project's own tests, run with MCP_MESH_REGISTRY_URL set"),
+        })
+        .prefault({})
+        .describe('Python agents on the Go registry'),
+      parity: z
+        .strictObject({
+          sequences: z
+            .array(path)
+            .default(['test/parity/*.yml'])
+            .describe('Files with sequences of requests'),
+          'known-differences': z
+            .array(z.strictObject({ where: v.text, reason: v.text.min(1) }))
+            .default([])
+            .describe('Differences that were agreed on'),
+        })
+        .prefault({})
+        .describe('The Go registry against the Python reference'),
+      docker: z
+        .strictObject({
+          images: z
+            .record(
+              v.name,
+              z.strictObject({
+                file: path.optional().describe('Dockerfile'),
+                image: v.text.optional().describe('An image that exists already, instead of `file`'),
+                context: path.default('.').describe('Build context'),
+                target: v.text.optional(),
+                'build-args': z.record(z.string(), v.text).default({}),
+                platform: v.platform.optional(),
+                'size-limit': v.size.optional().describe('Largest sum of its uncompressed layers'),
+                port: z.number().int().min(1).max(65535).optional().describe('Port it listens on'),
+                ready: ready.optional().describe('What means that it is ready'),
+                commands: z.array(v.command).default([]).describe('Commands that must work inside'),
+              }),
+            )
+            .prefault({
+              registry: {
+                file: 'docker/registry.Dockerfile',
+                'size-limit': '50MiB',
+                port: 8080,
+                ready: '/health',
+              },
+              cli: { file: 'docker/cli.Dockerfile' },
+            })
+            .describe('Images by name'),
+        })
+        .prefault({})
+        .describe('The images'),
+      load: z
+        .strictObject({
+          agents: v.count.default(50).describe('Agents that register at once'),
+          requests: v.count.default(1000).describe('Requests of the throughput test'),
+          gates: z
+            .strictObject({
+              speedup: v.ratio.default(10).describe('Least throughput, in multiples of the reference'),
+              'memory-ratio': v.ratio.default(0.5).describe('Most memory, as a part of the reference'),
+              'memory-limit': v.size.prefault('50MiB').describe('Most memory under load'),
+            })
+            .prefault({})
+            .describe('What the Go registry must reach'),
+        })
+        .prefault({})
+        .describe('Load and memory'),
+    })
+    .describe('mesh.yml: what mesh-actions needs to know of a project')
+}
+
+type MeshSchema = ReturnType<typeof meshSchema>
+
+/** mesh.yml as a person may write it. */
+export type MeshFile = z.input<MeshSchema>
+/** mesh.yml read: every key there, durations in milliseconds, sizes in bytes. */
+export type MeshConfig = z.output<MeshSchema>

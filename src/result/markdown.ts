@@ -1,0 +1,63 @@
+import { cause, describe, kindOf } from './judge.ts'
+import type { Check, StageResult } from './stage-result.ts'
+import { formatDuration, formatQuantity } from './units.ts'
+import type { Verdict } from './verdict.ts'
+
+const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✅', fail: '❌', inconclusive: '❔', skipped: '➖' }
+
+/**
+ * Text of the project's in Markdown: nothing in it is read as Markdown, HTML or the end of a table's cell.
+ * Names and output come from the repository under test and are not trusted.
+ */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign)
+    .replace(/[\\`*_{}[\]()#+!|~@-]/g, (sign) => `\\${sign}`)
+    .replace(/\s+/g, ' ')
+}
+
+/** A table of rows that are Markdown already. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/**
+ * The summary of one stage: the verdict first, in one sentence; what is not green with its cause; then whatever
+ * `details` the stage adds (Markdown), and all checks folded.
+ */
+export function stageSummary(result: StageResult, details = ''): string {
+  const because = cause(result)
+  const shard = result.shard ? ` (part ${result.shard})` : ''
+  const asked = result.checks.filter((check) => check.verdict !== 'skipped').length
+  const open = result.checks.filter((check) => check.verdict === 'fail' || check.verdict === 'inconclusive')
+  return [
+    `## ${SIGNS[result.verdict]} ${result.stage}${shard}: ${result.verdict}`,
+    because === undefined
+      ? `${asked} checks in ${formatDuration(result.durationMs)}.`
+      : `**${escapeMarkdown(because)}**`,
+    ...(open.length > 1
+      ? [open.map((check) => `- ${SIGNS[check.verdict]} ${escapeMarkdown(describe(check))}`).join('\n')]
+      : []),
+    ...(details ? [details] : []),
+    fold(`All ${result.checks.length} checks`, checkTable(result.checks)),
+    ...(because === undefined ? [] : [`Run it locally: \`mesh-actions run ${result.stage}\``]),
+    '',
+  ].join('\n\n')
+}
+
+function checkTable(checks: readonly Check[]): string {
+  return table(
+    ['', 'kind', 'check', 'found'],
+    checks.map((check) => [
+      SIGNS[check.verdict],
+      kindOf(check),
+      escapeMarkdown(check.title),
+      escapeMarkdown(check.detail ?? (check.measured ? formatQuantity(check.measured) : '')),
+    ]),
+  )
+}
+
+function fold(title: string, body: string): string {
+  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`
+}

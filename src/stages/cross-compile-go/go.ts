@@ -1,0 +1,71 @@
+import { type CommandOptions, ending, type Outcome, run, succeeded } from '../../process/run.ts'
+import { ConfigurationError } from '../../result/configuration-error.ts'
+
+/** Enough for `go list` and `go env` on a slow disk with modules to download. */
+const QUERY_TIMEOUT_MS = 5 * 60_000
+
+/** The Go that builds. */
+export interface Toolchain {
+  /** As `go version` says it: go1.26.1. */
+  readonly version: string
+  /** GOOS/GOARCH of this machine. */
+  readonly host: string
+  /** Path of the main module. */
+  readonly module: string
+}
+
+type QueryOptions = Pick<CommandOptions, 'cwd' | 'env' | 'signal'>
+
+/**
+ * Asks the Go on PATH what it is, in the module's folder (whose go.mod may switch to another toolchain).
+ * Throws a ConfigurationError without Go, without go.mod, or when Go refuses the module.
+ */
+export async function findToolchain(options: QueryOptions): Promise<Toolchain> {
+  const variables = JSON.parse(
+    await query(['env', '-json', 'GOVERSION', 'GOHOSTOS', 'GOHOSTARCH', 'GOMOD'], options),
+  )
+  // Outside of a module GOMOD is the null device, or empty where modules are off.
+  if (!/go\.mod$/.test(variables.GOMOD)) {
+    throw new ConfigurationError(`no go.mod in ${options.cwd}`, {
+      fix: 'set go.directory to the folder that has it',
+    })
+  }
+  const module = (await query(['list', '-m', '-f', '{{.Path}}'], options)).trim().split('\n')[0] ?? ''
+  return { version: variables.GOVERSION, host: `${variables.GOHOSTOS}/${variables.GOHOSTARCH}`, module }
+}
+
+/** Every GOOS/GOARCH that this Go can build for. */
+export async function buildablePlatforms(options: QueryOptions): Promise<readonly string[]> {
+  return (await query(['tool', 'dist', 'list'], options)).trim().split(/\s+/)
+}
+
+/** Runs a `go` command that answers a question; its stdout. Throws a ConfigurationError when it fails. */
+async function query(args: readonly string[], options: QueryOptions): Promise<string> {
+  const outcome = await go(args, { ...options, timeoutMs: QUERY_TIMEOUT_MS, stdout: 'capture' })
+  if (succeeded(outcome)) return outcome.stdout
+  throw new ConfigurationError(`go ${args[0]}: ${firstComplaint(outcome)}`, {
+    fix: `try ${outcome.pasteable}`,
+  })
+}
+
+/** Runs `go` with these arguments. Throws a ConfigurationError when there is no Go on PATH. */
+export async function go(args: readonly string[], options: CommandOptions): Promise<Outcome> {
+  try {
+    return await run(['go', ...args], options)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    throw new ConfigurationError('there is no Go on PATH', {
+      fix: 'install Go 1.21 or later, or put it on PATH',
+    })
+  }
+}
+
+/** The line of a failed Go command that says why; how it ended when it said nothing. */
+export function firstComplaint(outcome: Outcome): string {
+  const full = outcome.tail.find((line) => /no space left on device/i.test(line))
+  if (full) return `no space left on device (${ending(outcome)})`
+  const line = outcome.tail.find(
+    (candidate) => candidate.trim() !== '' && !/^(# |go: downloading )/.test(candidate),
+  )
+  return line?.trim() ?? ending(outcome)
+}

@@ -1,0 +1,39 @@
+import { ending, run, succeeded } from '../../process/run.ts'
+import { ConfigurationError } from '../../result/configuration-error.ts'
+
+const START_TIMEOUT_MS = 10_000
+
+interface StartOptions {
+  readonly cwd: string
+  readonly signal: AbortSignal
+}
+
+/** Why a program of this machine's platform does not start (`--help` must end with exit code 0), or undefined. */
+export async function startFailure(file: string, options: StartOptions): Promise<string | undefined> {
+  const outcome = await start(file, '--help', options)
+  if (typeof outcome === 'string') return outcome
+  if (succeeded(outcome)) return undefined
+  const last = outcome.tail.at(-1)
+  return `--help: ${ending(outcome)}${last ? ` (${last.trim().slice(0, 200)})` : ''}`
+}
+
+/** What a program prints for `--version`; undefined when it knows no such flag. */
+export async function printedVersion(file: string, options: StartOptions): Promise<string | undefined> {
+  const outcome = await start(file, '--version', options)
+  return typeof outcome !== 'string' && succeeded(outcome) ? outcome.tail.join('\n') : undefined
+}
+
+async function start(file: string, flag: string, { cwd, signal }: StartOptions) {
+  try {
+    // A program that starts serving whatever its arguments are must not meet a real port.
+    return await run([file, flag], {
+      cwd,
+      signal,
+      timeoutMs: START_TIMEOUT_MS,
+      env: { HOST: '127.0.0.1', PORT: '0' },
+    })
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message
+    throw error
+  }
+}
