@@ -18,15 +18,30 @@ rmSync(dist, { recursive: true, force: true })
 const suite = join(dist, 'suite')
 execFileSync(
   bin('ncc'),
-  ['build', 'lib/main.js', '--out', suite, '--minify', '--no-cache', '--license', 'licenses.txt', '--target', 'es2022'],
+  [
+    'build',
+    'lib/main.js',
+    '--out',
+    suite,
+    '--minify',
+    '--no-cache',
+    '--license',
+    'licenses.txt',
+    '--target',
+    'es2022',
+  ],
   { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
 )
 
 writeFileSync(join(dist, 'licenses.txt'), readFileSync(join(suite, 'licenses.txt')))
 rmSync(join(suite, 'licenses.txt'))
 
-for (const name of Object.keys(ACTIONS)) entry(name, `import { run } from '../suite/index.js'\n\nawait run('${name}')\n`)
-entry('cli', `#!/usr/bin/env node\nimport { cli } from '../suite/index.js'\n\nawait cli(process.argv.slice(2))\n`)
+for (const name of Object.keys(ACTIONS))
+  entry(name, `import { run } from '../suite/index.js'\n\nawait run('${name}')\n`)
+entry(
+  'cli',
+  `#!/usr/bin/env node\nimport { cli } from '../suite/index.js'\n\nawait cli(process.argv.slice(2))\n`,
+)
 chmodSync(join(dist, 'cli', 'index.js'), 0o755)
 
 function entry(name: string, text: string): void {

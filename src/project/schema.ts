@@ -27,12 +27,12 @@ export function meshSchema({ refusePath }: SchemaContext) {
     ])
     .transform((written) => (typeof written === 'string' ? { path: written, status: 200 } : written))
 
-  const environment = z.record(z.string(), v.word).default({})
+  const environment = z.record(z.string(), v.word).prefault({})
 
   const deployment = (run: string[]) =>
     z
       .strictObject({
-        run: v.command.default(run).describe('The command that starts it'),
+        run: v.command.prefault(run).describe('The command that starts it'),
         env: environment.describe('Variables set for it, beside HOST, PORT, MCP_MESH_* and DATABASE_URL'),
         directory: path.default('.').describe('Where it is started'),
         port: z.number().int().min(0).max(65535).default(0).describe('Port it gets; 0: one that is free'),
@@ -48,12 +48,12 @@ export function meshSchema({ refusePath }: SchemaContext) {
       version: z.literal(1, { error: 'expected 1' }).default(1).describe('Version of this file'),
       before: z
         .array(v.command)
-        .default([])
+        .prefault([])
         .describe('Commands of the project that run before anything is built: [[make, generate]]'),
       go: z
         .strictObject({
           directory: path.default('.').describe('Folder of go.mod'),
-          version: v.version.default('go.mod').describe('go.mod, or a version as in 1.24 or 1.24.x'),
+          version: v.version.prefault('go.mod').describe('go.mod, or a version as in 1.24 or 1.24.x'),
           commands: z
             .record(v.name, path)
             .default({ registry: './cmd/mcp-mesh-registry', cli: './cmd/mcp-mesh-dev' })
@@ -77,7 +77,7 @@ export function meshSchema({ refusePath }: SchemaContext) {
           tags: z.array(v.text).default([]).describe('Build tags'),
           'size-limits': z
             .record(v.name, v.size)
-            .default({})
+            .prefault({})
             .describe('Largest size of a command on any platform: { registry: 40MiB }'),
           tests: z.array(v.text).default(['./...']).describe('Packages whose tests run'),
         })
@@ -85,14 +85,14 @@ export function meshSchema({ refusePath }: SchemaContext) {
         .describe('The Go programs that replace the Python registry and CLI'),
       python: z
         .strictObject({
-          version: v.version.default('3.11').describe('Version of the interpreter'),
+          version: v.version.prefault('3.11').describe('Version of the interpreter'),
           packages: z
             .array(path)
             .default(['packages/mcp_mesh', 'packages/mcp_mesh_runtime'])
             .describe('Folders of the packages, each with its pyproject.toml'),
           commands: z
             .array(v.command)
-            .default([['python', 'packages/mcp_mesh_runtime/src/mcp_mesh_runtime/cli/main.py', '--help']])
+            .prefault([['python', 'packages/mcp_mesh_runtime/src/mcp_mesh_runtime/cli/main.py', '--help']])
             .describe('Commands of the reference that must work'),
           tests: z
             .array(path)
@@ -166,7 +166,7 @@ export function meshSchema({ refusePath }: SchemaContext) {
             .describe('MCP calls to agents'),
           scripts: z
             .array(v.command)
-            .default([])
+            .prefault([])
             .describe("The project's own tests, run with MCP_MESH_REGISTRY_URL set"),
         })
         .prefault({})
@@ -199,7 +199,7 @@ export function meshSchema({ refusePath }: SchemaContext) {
                 'size-limit': v.size.optional().describe('Largest sum of its uncompressed layers'),
                 port: z.number().int().min(1).max(65535).optional().describe('Port it listens on'),
                 ready: ready.optional().describe('What means that it is ready'),
-                commands: z.array(v.command).default([]).describe('Commands that must work inside'),
+                commands: z.array(v.command).prefault([]).describe('Commands that must work inside'),
               }),
             )
             .prefault({
@@ -221,8 +221,8 @@ export function meshSchema({ refusePath }: SchemaContext) {
           requests: v.count.default(1000).describe('Requests of the throughput test'),
           gates: z
             .strictObject({
-              speedup: v.ratio.default(10).describe('Least throughput, in multiples of the reference'),
-              'memory-ratio': v.ratio.default(0.5).describe('Most memory, as a part of the reference'),
+              speedup: v.ratio.prefault(10).describe('Least throughput, in multiples of the reference'),
+              'memory-ratio': v.ratio.prefault(0.5).describe('Most memory, as a part of the reference'),
               'memory-limit': v.size.prefault('50MiB').describe('Most memory under load'),
             })
             .prefault({})
