@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Executor
@@ -140,9 +141,9 @@ def create_app(registry: Registry, thread: Executor) -> FastAPI:
     @app.get("/openapi.json", operation_id="getOpenAPI", responses=may_answer(405))
     async def get_openapi() -> dict[str, Any]:
         """This document."""
-        return document
+        return document()
 
-    document = openapi.document(app)
+    document = functools.cache(lambda: openapi.document(app))
     return app
 
 
