@@ -3,38 +3,49 @@
  * and for each action and the CLI a three-line index.js that imports the suite. The same source gives the same bytes.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ACTIONS } from '../src/actions/index.ts'
+import { minifyChunk } from './build/minify.ts'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, process.argv[2] ?? 'dist')
-const bin = (name: string) => join(root, 'node_modules', '.bin', name)
-
-rmSync(join(root, 'lib'), { recursive: true, force: true })
-execFileSync(bin('tsc'), ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
-
-rmSync(dist, { recursive: true, force: true })
 const suite = join(dist, 'suite')
-execFileSync(
-  bin('ncc'),
-  [
-    'build',
-    'lib/main.js',
-    '--out',
-    suite,
-    '--minify',
-    '--no-cache',
-    '--license',
-    'licenses.txt',
-    '--target',
-    'es2022',
-  ],
-  { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
-)
+const lib = join(root, 'lib')
 
-writeFileSync(join(dist, 'licenses.txt'), readFileSync(join(suite, 'licenses.txt')))
-rmSync(join(suite, 'licenses.txt'))
+function tool(name: string, ...args: string[]): void {
+  execFileSync(join(root, 'node_modules', '.bin', name), args, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+}
+
+rmSync(lib, { recursive: true, force: true })
+rmSync(dist, { recursive: true, force: true })
+tool('tsc', '-p', 'tsconfig.build.json')
+tool(
+  'ncc',
+  'build',
+  'lib/main.js',
+  '--out',
+  suite,
+  '--no-cache',
+  '--target',
+  'es2022',
+  '--license',
+  'licenses.txt',
+  '--source-map',
+  '--no-source-map-register',
+)
+renameSync(join(suite, 'licenses.txt'), join(dist, 'licenses.txt'))
+
+for (const chunk of readdirSync(suite).filter((name) => name.endsWith('.js'))) {
+  const file = join(suite, chunk)
+  const { code, map } = await minifyChunk(file, lib)
+  writeFileSync(file, code)
+  if (map === undefined) rmSync(`${file}.map`)
+  else writeFileSync(`${file}.map`, map)
+}
 
 for (const name of Object.keys(ACTIONS))
   entry(name, `import { run } from '../suite/index.js'\n\nawait run('${name}')\n`)
@@ -49,5 +60,7 @@ function entry(name: string, text: string): void {
   writeFileSync(join(dist, name, 'index.js'), text)
 }
 
-const files = readdirSync(suite)
-process.stdout.write(`${files.length} files in ${suite}\n`)
+const bytes = readdirSync(suite).reduce((sum, name) => sum + readFileSync(join(suite, name)).length, 0)
+process.stdout.write(
+  `${readdirSync(suite).length} files, ${(bytes / 1024 ** 2).toFixed(1)} MiB in ${suite}\n`,
+)

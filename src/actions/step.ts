@@ -4,6 +4,7 @@ import { kebabCase } from '../platform/declare.ts'
 import { EXIT, exitCode } from '../platform/exit-codes.ts'
 import { githubRunner } from '../platform/github.ts'
 import { Interrupted, interruption } from '../platform/interruption.ts'
+import { mappedStack } from '../platform/mapped-stack.ts'
 import { perform } from '../platform/perform.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { cause } from '../result/judge.ts'
@@ -53,6 +54,6 @@ function report(error: unknown): number {
     core.error('interrupted: nothing was decided')
     return EXIT.interrupted
   }
-  core.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  core.error(mappedStack(error))
   return 1
 }

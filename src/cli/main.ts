@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { EXIT } from '../platform/exit-codes.ts'
 import { Interrupted } from '../platform/interruption.ts'
+import { mappedStack } from '../platform/mapped-stack.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { defineRun } from './run.ts'
 import { VERSION } from './version.ts'
@@ -29,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stderr.write('interrupted\n')
       return EXIT.interrupted
     }
-    throw error
+    process.stderr.write(`${mappedStack(error)}\n`)
+    return 1
   }
 }

@@ -43,7 +43,7 @@ export interface ActionContext<I extends Inputs> {
 }
 
 /** What an action's work gives: outputs as text or JSON, files for its artifact (absolute), its result. */
-export interface ActionOutcome<O extends Outputs> {
+interface ActionOutcome<O extends Outputs> {
   readonly outputs: { readonly [K in keyof O]: unknown }
   readonly result?: StageResult
   readonly files?: readonly string[]
@@ -159,7 +159,7 @@ export const STAGE_INPUTS = {
   upload: input.flag('Uploads the result and what was made as an artifact', { default: 'true' }),
 }
 
-export const STAGE_OUTPUTS = {
+const STAGE_OUTPUTS = {
   verdict: output.text('pass, fail or inconclusive'),
 }
 

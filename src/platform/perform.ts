@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { run, succeeded } from '../process/run.ts'
+import { getExecOutput } from '@actions/exec'
+import { childEnvironment } from '../process/environment.ts'
 import { loadProject, type Override } from '../project/load.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import type { StageResult } from '../result/stage-result.ts'
@@ -10,9 +11,7 @@ import { recordedLog } from './recorded-log.ts'
 import type { Runner } from './runner.ts'
 
 /** Where results and logs go when nothing else was asked for, relative to the project. */
-export const OUT = '.mesh'
-
-const GIT_TIMEOUT_MS = 30_000
+const OUT = '.mesh'
 
 /** What a user asked for, in the words that were used. */
 export interface Request {
@@ -49,7 +48,7 @@ export async function perform(declared: Action, request: Request, runner: Runner
   }
   const out = resolve(project.directory, request.out ?? OUT)
   await prepareOut(out)
-  const commit = (await headCommit(project.directory, request.signal)) ?? runner.commit ?? 'unknown'
+  const commit = (await headCommit(project.directory)) ?? runner.commit ?? 'unknown'
   const artifacts = runner.artifacts(commit)
   const temporary = await mkdtemp(join(runner.temporary, 'mesh-'))
   try {
@@ -126,17 +125,18 @@ function overridesOf(
 }
 
 /** The commit that is checked out; undefined outside of git, and where there is no git. */
-async function headCommit(directory: string, signal: AbortSignal): Promise<string | undefined> {
+async function headCommit(directory: string): Promise<string | undefined> {
   try {
-    const outcome = await run(['git', 'rev-parse', 'HEAD'], {
+    const { exitCode, stdout } = await getExecOutput('git', ['rev-parse', 'HEAD'], {
       cwd: directory,
-      timeoutMs: GIT_TIMEOUT_MS,
-      signal,
-      stdout: 'capture',
+      env: childEnvironment(process.env),
+      silent: true,
+      ignoreReturnCode: true,
     })
-    return succeeded(outcome) ? outcome.stdout.trim() : undefined
+    return exitCode === 0 ? stdout.trim() : undefined
   } catch (error) {
-    if (error instanceof ConfigurationError) return undefined
+    // What it throws when there is no git.
+    if (error instanceof Error && error.message.includes('Unable to locate executable')) return undefined
     throw error
   }
 }

@@ -236,7 +236,5 @@ export function meshSchema({ refusePath }: SchemaContext) {
 
 type MeshSchema = ReturnType<typeof meshSchema>
 
-/** mesh.yml as a person may write it. */
-export type MeshFile = z.input<MeshSchema>
 /** mesh.yml read: every key there, durations in milliseconds, sizes in bytes. */
 export type MeshConfig = z.output<MeshSchema>

@@ -4,7 +4,7 @@ import { parseDuration, parseSize } from './measures.ts'
 /** The kinds of value that mesh.yml is made of. Each says in `error` what would be right. */
 
 /** What stands in for a value that is known only when the command is started. */
-export const PLACEHOLDERS = ['registry', 'cli', 'port', 'url', 'python'] as const
+const PLACEHOLDERS = ['registry', 'cli', 'port', 'url', 'python'] as const
 
 export const flag = z.boolean({ error: 'expected true or false' })
 

@@ -31,6 +31,6 @@ export class ConfigurationError extends Error {
 }
 
 /** `file:line:column`, as compilers write it, so that editors and terminals can jump there. */
-export function formatPlace(place: Place): string {
+function formatPlace(place: Place): string {
   return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':')
 }

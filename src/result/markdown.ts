@@ -12,7 +12,7 @@ const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✅', fail: '❌', inc
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign)
-    .replace(/[\\`*_{}[\]()#+!|~@-]/g, (sign) => `\\${sign}`)
+    .replace(/[\\`*_[\]|~$]/g, (sign) => `\\${sign}`)
     .replace(/\s+/g, ' ')
 }
 

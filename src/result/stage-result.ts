@@ -3,11 +3,11 @@ import { STAGES } from './stages.ts'
 import { UNITS } from './units.ts'
 import { VERDICTS } from './verdict.ts'
 
-export const quantitySchema = z
+const quantitySchema = z
   .object({ value: z.number(), unit: z.enum(UNITS) })
   .describe('A measured figure with its unit')
 
-export const boundSchema = z
+const boundSchema = z
   .object({
     kind: z.enum(['at-most', 'at-least']),
     value: z.number(),
@@ -15,7 +15,7 @@ export const boundSchema = z
   })
   .describe('The limit that a measured figure is held to')
 
-export const checkSchema = z
+const checkSchema = z
   .object({
     id: z
       .string()

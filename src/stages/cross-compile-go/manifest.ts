@@ -5,13 +5,13 @@ export const MANIFEST = 'binaries.json'
 export const CHECKSUMS = 'SHA256SUMS'
 export const BILL_OF_MATERIALS = 'sbom.cdx.json'
 
-export const moduleSchema = z.object({
+const moduleSchema = z.object({
   path: z.string(),
   version: z.string(),
   sum: z.string().optional().describe('Hash as in go.sum'),
 })
 
-export const binarySchema = z.object({
+const binarySchema = z.object({
   command: z.string().describe('Name in go.commands: registry, cli'),
   path: z.string().describe('Relative to this file, with forward slashes'),
   platform: z.string().describe('GOOS/GOARCH'),
