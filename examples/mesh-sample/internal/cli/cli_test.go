@@ -59,7 +59,7 @@ func TestListPrintsTheAgents(t *testing.T) {
 
 func TestStatusPrintsOneLine(t *testing.T) {
 	url := startRegistry(t)
-	want := "mcp-mesh-registry 1.0.0 at " + url + ": ok, 1 agents, up 0s\n"
+	want := "mcp-mesh-registry 1.0.0 at " + url + ": ok, agents: 1, up 0s\n"
 	if code, stdout, stderr := run(t, nil, "status", "--url", url+"/"); code != 0 || stdout != want {
 		t.Errorf("%d, %s\n%s", code, stderr, stdout)
 	}

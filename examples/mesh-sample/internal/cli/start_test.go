@@ -116,7 +116,7 @@ func (s started) end(t *testing.T, texts ...string) {
 func TestTheEmbeddedRegistryServesUntilItIsToldToEnd(t *testing.T) {
 	s := startCommand(t, "--registry-only")
 	url := strings.TrimPrefix(s.next(t, "registry listening on "), "registry listening on ")
-	if code, stdout, stderr := run(t, nil, "status", "--url", url); code != 0 || !strings.Contains(stdout, ": ok, 0 agents") {
+	if code, stdout, stderr := run(t, nil, "status", "--url", url); code != 0 || !strings.Contains(stdout, ": ok, agents: 0") {
 		t.Errorf("%d, %q, %q", code, stdout, stderr)
 	}
 	s.end(t)

@@ -27,7 +27,7 @@ func status(ctx context.Context, program registry.Program, args []string) error 
 		return err
 	}
 	uptime := time.Duration(health.UptimeSeconds * float64(time.Second)).Truncate(time.Second)
-	_, err = fmt.Fprintf(program.Stdout, "%s %s at %s: %s, %d agents, up %s\n",
+	_, err = fmt.Fprintf(program.Stdout, "%s %s at %s: %s, agents: %d, up %s\n",
 		health.Service, health.Version, url, health.Status, health.Agents, uptime)
 	return err
 }

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
-	"slices"
 )
 
 func (a *api) getHealth(w http.ResponseWriter, _ *http.Request) error {
@@ -64,39 +62,12 @@ func (a *api) listAgents(w http.ResponseWriter, r *http.Request) error {
 		writeEncoded(w, http.StatusOK, body)
 		return nil
 	}
-	filter, err := parseFilter(r.URL.Query())
+	filter, err := parseFilter(r.URL.RawQuery)
 	if err != nil {
 		return err
 	}
 	agents := a.registry.Agents(filter)
 	return writeJSON(w, http.StatusOK, agentList{agents, len(agents)})
-}
-
-// parseFilter ignores parameters that it does not know.
-func parseFilter(query url.Values) (filter Filter, err error) {
-	var rejected []FieldError
-	once := func(name string) *string {
-		values := query[name]
-		if len(values) > 1 {
-			rejected = append(rejected, FieldError{name, "must be given once"})
-		}
-		if len(values) != 1 {
-			return nil
-		}
-		return &values[0]
-	}
-	filter.Capability, filter.Name = once("capability"), once("name")
-	if given := once("status"); given != nil {
-		status := Status(*given)
-		if !slices.Contains([]Status{Healthy, Degraded, Expired}, status) {
-			rejected = append(rejected, FieldError{"status", "must be one of healthy, degraded, expired"})
-		}
-		filter.Status = &status
-	}
-	if len(rejected) > 0 {
-		return Filter{}, validationFailed(rejected)
-	}
-	return filter, nil
 }
 
 func (a *api) getAgent(w http.ResponseWriter, r *http.Request) error {

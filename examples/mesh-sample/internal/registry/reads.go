@@ -6,19 +6,6 @@ import (
 	"time"
 )
 
-// Filter selects agents. A nil field selects all; several are combined with and.
-type Filter struct {
-	Capability *string
-	Name       *string
-	Status     *Status
-}
-
-func (f Filter) selects(a Agent) bool {
-	return (f.Capability == nil || slices.Contains(a.Capabilities, *f.Capability)) &&
-		(f.Name == nil || a.Name == *f.Name) &&
-		(f.Status == nil || a.Status == *f.Status)
-}
-
 // Capability names the agents that offer it.
 type Capability struct {
 	Name   string   `json:"name"`
