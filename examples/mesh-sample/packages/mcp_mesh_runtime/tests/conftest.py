@@ -8,13 +8,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from programs import go_program
 from starlette.testclient import TestClient
 
 from mcp_mesh_runtime.server.app import create_app
 from mcp_mesh_runtime.server.lifetimes import Lifetimes
 from mcp_mesh_runtime.server.registry import Registry
 from mcp_mesh_runtime.server.store import AgentStore
-from programs import go_program
 
 
 class FakeTime:

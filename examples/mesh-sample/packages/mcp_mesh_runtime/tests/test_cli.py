@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from programs import SAMPLE, registry
 
 from mcp_mesh_runtime.cli.main import main
-from programs import SAMPLE, registry
 
 FILE = "packages/mcp_mesh_runtime/src/mcp_mesh_runtime/cli/main.py"
 
@@ -30,7 +30,9 @@ def test_help_lists_the_commands(command):
 
 @pytest.mark.parametrize("package", ["mcp_mesh", "mcp_mesh_runtime"])
 def test_a_package_can_be_imported_from_the_root(package):
-    code = f"import packages.{package}.src.{package} as p; print([getattr(p, n) for n in p.__all__])"
+    code = (
+        f"import packages.{package}.src.{package} as p; print([getattr(p, n) for n in p.__all__])"
+    )
     ran = subprocess.run([sys.executable, "-c", code], cwd=SAMPLE, capture_output=True, text=True)
     assert (ran.returncode, ran.stderr) == (0, "")
 
@@ -41,7 +43,14 @@ def test_list_and_status_show_what_a_registry_knows(tmp_path, capsys):
         assert main(["status", "--url", url]) == 0
         assert capsys.readouterr().out.startswith(f"mcp-mesh-registry 1.0.0 at {url}: ok, 0 agents")
         assert main(["list", "--url", url]) == 0
-        assert capsys.readouterr().out.split() == "ID STATUS VERSION LAST SEEN CAPABILITIES".split()
+        assert capsys.readouterr().out.split() == [
+            "ID",
+            "STATUS",
+            "VERSION",
+            "LAST",
+            "SEEN",
+            "CAPABILITIES",
+        ]
 
 
 def test_a_registry_that_does_not_answer_is_named(capsys):

@@ -1,6 +1,7 @@
 """Registration and heartbeats, on a clock that only sleeping moves."""
 
 import asyncio
+import itertools
 
 import pytest
 
@@ -17,6 +18,8 @@ class Over(Exception):
 
 
 class Clock:
+    """Seconds that pass only while somebody sleeps."""
+
     def __init__(self):
         self.time = 0.0
 
@@ -94,7 +97,7 @@ def test_heartbeats_that_were_missed_are_not_made_up_for():
 def test_registration_is_tried_again_with_doubling_waits_up_to_the_interval():
     asked = calls("away " * 9 + "yes")
     times = [time for time, what in asked if what == "register"]
-    waits = [round(b - a, 3) for a, b in zip(times, times[1:], strict=False)]
+    waits = [round(b - a, 3) for a, b in itertools.pairwise(times)]
     assert waits == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10, 10]
     assert asked[-1] == (times[-1] + 10, "beat")
 

@@ -1,10 +1,18 @@
 """Every row of the contract's table of errors, on the reference registry."""
 
 import pytest
+from conftest import Reference
 
 IDENTIFIER = "must match ^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$"
 URL = "must be an http or https URL"
 ENTRIES = "must have entries of 1 to 128 characters"
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory):
+    """One registry for all: what is refused changes nothing in it."""
+    with Reference(tmp_path_factory.mktemp("registry") / "registry.db").running() as client:
+        yield client
 
 
 def refused(answer, status, code, message, fields=None):
@@ -39,13 +47,17 @@ def test_what_is_no_json_object(api, path, body):
 
 
 def test_the_content_type_does_not_matter(api):
-    answer = api.post("/heartbeat", content=b'{"id": "a"}', headers={"content-type": "text/plain"})
-    refused(answer, 404, "not_found", 'no agent "a"')
+    answer = api.post("/heartbeat", content=b'{"id": "x"}', headers={"content-type": "text/plain"})
+    refused(answer, 404, "not_found", 'no agent "x"')
 
 
 @pytest.mark.parametrize(
     ("method", "path", "body"),
-    [("GET", "/agents/x", None), ("DELETE", "/agents/x", None), ("POST", "/heartbeat", {"id": "x"})],
+    [
+        ("GET", "/agents/x", None),
+        ("DELETE", "/agents/x", None),
+        ("POST", "/heartbeat", {"id": "x"}),
+    ],
 )
 def test_an_unknown_agent(api, method, path, body):
     refused(api.request(method, path, json=body), 404, "not_found", 'no agent "x"')
@@ -79,7 +91,7 @@ def test_another_method(api, method, path, allow):
 
 def test_a_body_over_the_limit(api):
     def body(size):
-        return b'{"id": "a", "x": "' + b"x" * (size - 20) + b'"}'
+        return b'{"id": "x", "x": "' + b"x" * (size - 20) + b'"}'
 
     assert api.post("/heartbeat", content=body(1048576)).status_code == 404
     answer = api.post("/heartbeat", content=body(1048577))
@@ -129,9 +141,9 @@ def test_a_body_over_the_limit(api):
     ],
 )
 def test_a_field_that_is_not_valid(api, field, value, message):
-    answer = api.post("/agents/register", json={"name": "a", field: value})
+    answer = api.post("/agents/register", json={"name": "bad", field: value})
     refused(answer, 422, "validation_failed", "1 field is not valid", [(field, message)])
-    assert api.get("/agents").json()["count"] == 0
+    assert api.get("/agents/bad").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -152,7 +164,7 @@ def test_a_field_that_is_not_valid(api, field, value, message):
 )
 def test_a_field_at_its_limit_is_valid(api, field, value):
     answer = api.post("/agents/register", json={"name": "a", field: value})
-    assert answer.status_code == 201
+    assert answer.is_success
     kept = answer.json()[field]
     assert kept == (list(dict.fromkeys(value)) if isinstance(value, list) else value)
 
@@ -176,8 +188,12 @@ def test_all_fields_are_told_at_once_in_the_contracts_order(api):
 
 @pytest.mark.parametrize(
     ("body", "message"),
-    [({}, "is required"), ({"id": None}, "is required"), ({"id": 1}, "must be a string"),
-     ({"id": "/"}, IDENTIFIER)],
+    [
+        ({}, "is required"),
+        ({"id": None}, "is required"),
+        ({"id": 1}, "must be a string"),
+        ({"id": "/"}, IDENTIFIER),
+    ],
 )
 def test_a_heartbeat_without_a_usable_id(api, body, message):
     answer = api.post("/heartbeat", json=body)

@@ -6,9 +6,9 @@ import threading
 
 import httpx2
 import pytest
+from programs import REFERENCE, eventually, registry
 
 from mcp_mesh_runtime.server.registry_server import main
-from programs import REFERENCE, eventually, registry
 
 
 def test_what_was_acknowledged_survives_a_kill(tmp_path):

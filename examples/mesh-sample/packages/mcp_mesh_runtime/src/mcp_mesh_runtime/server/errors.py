@@ -33,7 +33,7 @@ class ErrorBody(BaseModel):
 
     code: Code
     message: str
-    fields: list[FieldError] | None = Field(None, exclude_if=lambda fields: fields is None)
+    fields: list[FieldError] = Field([], exclude_if=lambda fields: not fields)
 
 
 class Error(BaseModel):
@@ -50,13 +50,13 @@ class Problem(Exception):
         status: int,
         code: Code,
         message: str,
-        fields: list[FieldError] | None = None,
+        fields: Sequence[FieldError] = (),
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.headers = headers
-        self.body = Error(error=ErrorBody(code=code, message=message, fields=fields))
+        self.body = Error(error=ErrorBody(code=code, message=message, fields=list(fields)))
 
 
 def malformed_json() -> Problem:

@@ -19,7 +19,7 @@ from typing_extensions import TypeAliasType
 from mcp_mesh import MAX_HEALTH_INTERVAL, MIN_HEALTH_INTERVAL
 
 _MAX_ENTRIES = 100
-_MAX_ENTRY_LENGTH = 128
+MAX_ENTRY_LENGTH = 128
 
 # The grammar of RFC 3986 where a mistake would leave no usable host or port. Control
 # characters, and a percent sign that starts no escape, are wrong wherever they stand.
@@ -48,9 +48,9 @@ def _texts(given: Any) -> list[str]:
         raise PydanticCustomError("texts", "must be a list of strings")
     if len(given) > _MAX_ENTRIES:
         raise PydanticCustomError("texts", f"must have at most {_MAX_ENTRIES} entries")
-    if not all(1 <= len(entry) <= _MAX_ENTRY_LENGTH for entry in given):
+    if not all(1 <= len(entry) <= MAX_ENTRY_LENGTH for entry in given):
         raise PydanticCustomError(
-            "texts", f"must have entries of 1 to {_MAX_ENTRY_LENGTH} characters"
+            "texts", f"must have entries of 1 to {MAX_ENTRY_LENGTH} characters"
         )
     return list(dict.fromkeys(given))
 
@@ -69,7 +69,7 @@ Texts = TypeAliasType(
             {
                 "type": "array",
                 "maxItems": _MAX_ENTRIES,
-                "items": {"type": "string", "minLength": 1, "maxLength": _MAX_ENTRY_LENGTH},
+                "items": {"type": "string", "minLength": 1, "maxLength": MAX_ENTRY_LENGTH},
             }
         ),
     ],

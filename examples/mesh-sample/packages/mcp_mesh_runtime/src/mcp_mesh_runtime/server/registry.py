@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 
 from .lifetimes import Lifetimes, Status
 from .schemas import (
+    SERVICE,
+    VERSION,
     Agent,
     AgentList,
     Capability,
@@ -101,7 +103,13 @@ class Registry:
         """The registry's own state."""
         uptime = math.floor((self._clock() - self._started_at) * 1000) / 1000
         alive = sum(agent.status != "expired" for agent in self._all())
-        return Health(agents=alive, uptime_seconds=max(uptime, 0.0))
+        return Health(
+            status="ok",
+            service=SERVICE,
+            version=VERSION,
+            agents=alive,
+            uptime_seconds=max(uptime, 0.0),
+        )
 
     def forget(self) -> int:
         """Delete the agents that have been expired for the retention time; how many."""

@@ -6,7 +6,16 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from .fields import Description, HealthInterval, Identifier, Texts, Time, Version, WebAddress
+from .fields import (
+    MAX_ENTRY_LENGTH,
+    Description,
+    HealthInterval,
+    Identifier,
+    Texts,
+    Time,
+    Version,
+    WebAddress,
+)
 from .lifetimes import Status
 
 SERVICE: Final = "mcp-mesh-registry"
@@ -56,11 +65,11 @@ class Agent(BaseModel):
 
     id: Identifier
     name: Identifier
-    endpoint: str
+    endpoint: WebAddress
     capabilities: Texts
     dependencies: Texts
-    version: str
-    description: str
+    version: Version
+    description: Description
     tags: Texts
     health_interval: float = Field(description="Seconds between two heartbeats")
     degraded_after: float = Field(description="Seconds of silence")
@@ -88,7 +97,7 @@ class HeartbeatAnswer(BaseModel):
 class Capability(BaseModel):
     """A capability and the ids of the agents that offer it, sorted."""
 
-    name: str
+    name: str = Field(max_length=MAX_ENTRY_LENGTH)
     agents: list[Identifier]
 
 
@@ -102,8 +111,8 @@ class CapabilityList(BaseModel):
 class Health(BaseModel):
     """The registry's own state."""
 
-    status: Literal["ok"] = "ok"
-    service: Literal["mcp-mesh-registry"] = SERVICE
-    version: str = VERSION
+    status: Literal["ok"]
+    service: Literal["mcp-mesh-registry"]
+    version: str
     agents: int = Field(description="Those that are not expired")
     uptime_seconds: float
