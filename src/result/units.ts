@@ -9,17 +9,17 @@ const BINARY_PREFIXES = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 export function formatBytes(bytes: number): string {
   let value = Math.abs(bytes)
   let prefix = 0
-  while (value >= 1024 && prefix < BINARY_PREFIXES.length - 1) {
+  const rounded = () => value.toFixed(prefix === 0 ? 0 : 1)
+  while (Number(rounded()) >= 1024 && prefix < BINARY_PREFIXES.length - 1) {
     value /= 1024
     prefix++
   }
-  const digits = prefix === 0 ? 0 : 1
-  return `${bytes < 0 ? '-' : ''}${value.toFixed(digits)} ${BINARY_PREFIXES[prefix]}`
+  return `${bytes < 0 ? '-' : ''}${rounded()} ${BINARY_PREFIXES[prefix]}`
 }
 
 /** A span of time as people read it: 12 ms, 1.2 s, 3 min 20 s. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`
   const tenths = Math.round(ms / 100)
   if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
