@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 
 /**
  * The absolute path of a path relative to a folder, or undefined when it leads out of that folder: by its
@@ -22,8 +22,17 @@ function realpathOfExisting(path: string): string {
   try {
     return realpathSync(path)
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
     const parent = dirname(path)
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error
-    return join(realpathOfExisting(parent), path.slice(parent.length))
+    if ((code !== 'ENOENT' && code !== 'ENOTDIR') || parent === path) throw error
+    const target = code === 'ENOENT' ? linkTarget(path) : undefined
+    return target === undefined
+      ? join(realpathOfExisting(parent), path.slice(parent.length))
+      : realpathOfExisting(resolve(realpathOfExisting(parent), target))
   }
+}
+
+/** Where a symbolic link points; what is written to it ends up there, even when nothing is there yet. */
+function linkTarget(path: string): string | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : undefined
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import { ConfigurationError, type Place } from '../result/configuration-error.ts'
 import { explain, type Override } from './explain.ts'
@@ -67,10 +67,10 @@ export function loadProject({ directory, file, overrides = [] }: LoadOptions): P
 
 function readProjectFile(root: string, file: string | undefined): Source | undefined {
   const path = resolve(root, file ?? PROJECT_FILE)
-  if (!existsSync(path)) {
-    if (file === undefined) return undefined
-    throw new ConfigurationError(`no file ${file} in ${basename(root)}`)
-  }
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found && file === undefined) return undefined
+  if (!found) throw new ConfigurationError(`no file ${file} in ${basename(root)}`)
+  if (!found.isFile()) throw new ConfigurationError(`${file ?? PROJECT_FILE} in ${basename(root)} is no file`)
   const shown = relative(process.cwd(), path)
   return readSource(shown.startsWith('..') ? path : shown, readFileSync(path, 'utf8'))
 }

@@ -26,5 +26,6 @@ function scaled(text: string, units: Readonly<Record<string, number>>): number |
   const match = /^(\d+(?:\.\d+)?)\s?([A-Za-z]+)$/.exec(text.trim())
   const unit =
     match?.[2] === undefined ? undefined : Object.hasOwn(units, match[2]) ? units[match[2]] : undefined
-  return unit === undefined ? undefined : Number(match?.[1]) * unit
+  const value = unit === undefined ? Number.NaN : Number(match?.[1]) * unit
+  return Number.isFinite(value) ? value : undefined
 }

@@ -15,16 +15,21 @@ export function meshSchema({ refusePath }: SchemaContext) {
   const path = v.insidePath(refusePath)
 
   const ready = z
-    .union([
-      v.text,
-      z.strictObject({
-        path: v.text.default('/health').describe('Path that is asked'),
-        status: z.number().int().min(100).max(599).default(200).describe('HTTP status that means ready'),
-        field: v.text.optional().describe('Field of the JSON answer that must equal `equals`, as in status'),
-        equals: z.union([v.text, z.number(), z.boolean()]).optional(),
-        log: v.text.optional().describe('Regular expression that a line of the log must match'),
-      }),
-    ])
+    .union(
+      [
+        v.text,
+        z.strictObject({
+          path: v.text.default('/health').describe('Path that is asked'),
+          status: z.number().int().min(100).max(599).default(200).describe('HTTP status that means ready'),
+          field: v.text
+            .optional()
+            .describe('Field of the JSON answer that must equal `equals`, as in status'),
+          equals: z.union([v.text, z.number(), z.boolean()]).optional(),
+          log: v.text.optional().describe('Regular expression that a line of the log must match'),
+        }),
+      ],
+      { error: 'expected a path, as in /health, or keys and values' },
+    )
     .transform((written) => (typeof written === 'string' ? { path: written, status: 200 } : written))
 
   const environment = z.record(z.string(), v.word).prefault({})
@@ -35,7 +40,7 @@ export function meshSchema({ refusePath }: SchemaContext) {
         run: v.command.prefault(run).describe('The command that starts it'),
         env: environment.describe('Variables set for it, beside HOST, PORT, MCP_MESH_* and DATABASE_URL'),
         directory: path.default('.').describe('Where it is started'),
-        port: z.number().int().min(0).max(65535).default(0).describe('Port it gets; 0: one that is free'),
+        port: v.port.default(0).describe('Port it gets; 0: one that is free'),
         ready: ready
           .prefault('/health')
           .describe('What means that it is ready: a path that answers 200, or more closely'),
@@ -197,7 +202,10 @@ export function meshSchema({ refusePath }: SchemaContext) {
                 'build-args': z.record(z.string(), v.text).default({}),
                 platform: v.platform.optional(),
                 'size-limit': v.size.optional().describe('Largest sum of its uncompressed layers'),
-                port: z.number().int().min(1).max(65535).optional().describe('Port it listens on'),
+                port: v.port
+                  .min(1, { error: 'expected a port from 1 to 65535' })
+                  .optional()
+                  .describe('Port it listens on'),
                 ready: ready.optional().describe('What means that it is ready'),
                 commands: z.array(v.command).prefault([]).describe('Commands that must work inside'),
               }),

@@ -32,6 +32,13 @@ export function readSource(file: string, text: string): Source {
     throw new ConfigurationError(`not valid YAML: ${problem.message}`, { place: at(problem.pos[0]) })
 
   visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return
+      throw new ConfigurationError(`not valid YAML: *${alias.source} names nothing`, {
+        place: at(alias.range?.[0] ?? 0),
+        fix: 'put quotes around a pattern that begins with *',
+      })
+    },
     Scalar(_, scalar) {
       if (
         typeof scalar.value === 'number' &&

@@ -17,9 +17,17 @@ export const count = z
     error: 'expected a number above 0',
   })
 
+export const port = z
+  .number({ error: 'expected a port' })
+  .int({ error: 'expected a whole number' })
+  .min(0, { error: 'expected a port from 0 to 65535' })
+  .max(65535, { error: 'expected a port from 0 to 65535' })
+
 /** 2.50 comes as text from the file, as a version would (see `readSource`). */
 export const ratio = z
-  .union([z.number(), z.string().regex(/^\d*\.?\d+$/)], { error: 'expected a number' })
+  .union([z.number(), z.string().regex(/^\d*\.?\d+$/, { error: 'expected a number' })], {
+    error: 'expected a number',
+  })
   .transform(Number)
   .refine((value) => value > 0, { error: 'expected a number above 0' })
 
@@ -71,6 +79,9 @@ export const command = z
   .array(word, { error: 'expected a list of arguments, as in [make, generate]' })
   .min(1, { error: 'expected at least the program' })
   .superRefine((argv, context) => {
+    if (argv[0] === '') {
+      context.addIssue({ code: 'custom', path: [0], message: 'expected a program', input: argv[0] })
+    }
     argv.forEach((argument, index) => {
       for (const [whole, name] of argument.matchAll(/\{([A-Za-z][A-Za-z-]*)\}/g)) {
         if ((PLACEHOLDERS as readonly string[]).includes(name ?? '')) continue
