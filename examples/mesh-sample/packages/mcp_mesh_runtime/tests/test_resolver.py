@@ -16,6 +16,7 @@ from mcp_mesh_runtime.agent.registration import Registration
 from mcp_mesh_runtime.agent.registry_client import RegistryClient
 from mcp_mesh_runtime.agent.resolver import MeshResolver
 from mcp_mesh_runtime.listener import listen, serving, url_of
+from mcp_mesh_runtime.loopback import PAST_PROXIES
 
 
 @asynccontextmanager
@@ -57,7 +58,7 @@ class Mesh:
         if endpoint is None:
             endpoint = await self._stack.enter_async_context(served(agent_app(name))) + "/mcp"
         registration = Registration(name, endpoint, AgentMetadata(capabilities=capabilities))
-        async with httpx2.AsyncClient() as http:
+        async with httpx2.AsyncClient(mounts=PAST_PROXIES) as http:
             await RegistryClient(self.url, http).register(registration)
 
     async def call(self, dependency, **arguments):
@@ -86,6 +87,18 @@ def test_a_dependency_is_called_at_the_agent_that_offers_it(in_mesh):
         await mesh.agent("right", "who", "describe")
         assert await mesh.call("who") == "right"
         assert await mesh.call("describe", detail="x") == {"name": "right", "detail": "x"}
+
+    in_mesh(test)
+
+
+def test_a_proxy_is_not_asked_for_what_runs_here(in_mesh, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    async def test(mesh):
+        await mesh.agent("a", "who")
+        assert await mesh.call("who") == "a"
 
     in_mesh(test)
 

@@ -14,6 +14,7 @@ from anyio.from_thread import start_blocking_portal
 from mcp_mesh import Dependency
 
 from ..environment import registry_url
+from ..loopback import PAST_PROXIES
 from .proxy import ToolProxy
 from .registry_client import Offer, RegistryClient, RegistryUnavailable
 
@@ -40,7 +41,7 @@ class MeshResolver:
         if url is None:
             yield None
             return
-        async with httpx2.AsyncClient(timeout=_TIMEOUT) as http:
+        async with httpx2.AsyncClient(timeout=_TIMEOUT, mounts=PAST_PROXIES) as http:
             yield await self._first_reachable(RegistryClient(url, http), dependency, http)
 
     @contextmanager

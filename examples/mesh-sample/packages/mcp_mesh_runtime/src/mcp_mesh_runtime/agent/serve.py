@@ -18,6 +18,7 @@ from mcp_mesh import merge, metadata_of
 
 from ..environment import BadSetting, agent_address, registry_url
 from ..listener import AddressUnavailable, ending, listen, serving, url_of
+from ..loopback import PAST_PROXIES
 from .membership import Membership, member
 from .registration import Registration
 from .registry_client import RegistrationRefused, RegistryClient
@@ -73,7 +74,7 @@ async def _membership(registration: Registration) -> AsyncGenerator[asyncio.Futu
         yield asyncio.get_running_loop().create_future()
         return
     async with (
-        httpx2.AsyncClient() as http,
+        httpx2.AsyncClient(mounts=PAST_PROXIES) as http,
         member(Membership(RegistryClient(url, http), registration)) as task,
     ):
         yield task

@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx2
 
+from ..loopback import PAST_PROXIES
+
 _COLUMNS = ("ID", "STATUS", "VERSION", "LAST SEEN", "CAPABILITIES")
 
 
@@ -38,7 +40,8 @@ def show_status(url: str) -> str:
 
 def _get(url: str, path: str) -> dict[str, Any]:
     try:
-        response = httpx2.get(url + path)
+        with httpx2.Client(mounts=PAST_PROXIES) as client:
+            response = client.get(url + path)
         response.raise_for_status()
         answer: dict[str, Any] = response.json()
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
