@@ -14,5 +14,6 @@ export default {
     ],
   },
   testTimeout: 60_000,
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   reporters: ['default', '<rootDir>/scripts/closing-line-reporter.js'],
 }

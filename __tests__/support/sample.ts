@@ -53,6 +53,6 @@ export function edit(folder: string, path: string, change: (text: string) => str
   writeFileSync(file, after)
 }
 
-export function git(folder: string, ...args: string[]): string {
+function git(folder: string, ...args: string[]): string {
   return execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim()
 }

@@ -6,6 +6,7 @@ import { githubRunner } from '../platform/github.ts'
 import { Interrupted, interruption } from '../platform/interruption.ts'
 import { mappedStack } from '../platform/mapped-stack.ts'
 import { perform } from '../platform/perform.ts'
+import { suiteVersion } from '../platform/version.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { cause } from '../result/judge.ts'
 import { type ActionName, loadAction } from './index.ts'
@@ -13,6 +14,7 @@ import { type ActionName, loadAction } from './index.ts'
 /** Runs an action as a step of a workflow: inputs from the environment, outputs to the runner, an exit code. */
 export async function step(name: ActionName): Promise<void> {
   try {
+    core.info(`mesh-actions ${suiteVersion()}: ${name}`)
     const files = rememberCommandFiles(process.env)
     const runner = githubRunner(process.env)
     const { outputs, result, effective } = await perform(

@@ -2,16 +2,16 @@ import { Command, CommanderError } from 'commander'
 import { EXIT } from '../platform/exit-codes.ts'
 import { Interrupted } from '../platform/interruption.ts'
 import { mappedStack } from '../platform/mapped-stack.ts'
+import { suiteVersion } from '../platform/version.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { defineRun } from './run.ts'
-import { VERSION } from './version.ts'
 
 /** The command line: parses, runs, reports; the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   let code = 0
   const program = new Command('mesh-actions')
     .description('Proves that a service mesh loses nothing on its way from Python to Go')
-    .version(VERSION)
+    .version(suiteVersion())
     .exitOverride()
     .showSuggestionAfterError()
   await defineRun(program, (result) => {
