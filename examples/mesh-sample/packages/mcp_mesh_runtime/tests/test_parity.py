@@ -229,13 +229,6 @@ def test_every_request_is_answered_alike(urls):
     assert not differences, "\n".join(differences)
 
 
-def test_the_known_difference_in_depth_is_still_one(urls):
-    body = b'{"name": "deep", "x": ' + b"[" * 5000 + b"]" * 5000 + b"}"
-    statuses = [answer(url, *REGISTER, body)[0] for url in urls]
-    assert statuses == [201, 400]
-    assert answer(urls[0], "DELETE", "/agents/deep", None)[0] == 204
-
-
 def test_silence_is_judged_alike(urls):
     seen: list[list[str]] = [[], []]
 

@@ -1,6 +1,7 @@
 """What silence and restarts do to an agent in the reference registry."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -85,13 +86,14 @@ def test_forgotten_agents_are_deleted_from_the_file(reference):
     reference.time.advance(25 * 3600)
     with reference.running() as api:
         assert api.get("/health").json()["agents"] == 0
-    rows = sqlite3.connect(reference.path).execute("SELECT count(*) FROM agents").fetchone()
-    assert rows == (0,)
+    with closing(sqlite3.connect(reference.path)) as file:
+        assert file.execute("SELECT count(*) FROM agents").fetchone() == (0,)
 
 
 def test_a_file_of_another_layout_is_refused(tmp_path):
     path = tmp_path / "newer.db"
-    sqlite3.connect(path).execute("PRAGMA user_version = 2").connection.close()
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("PRAGMA user_version = 2")
     with pytest.raises(StoreError, match=r"newer\.db: its layout is 2, not 1"):
         AgentStore(str(path))
 

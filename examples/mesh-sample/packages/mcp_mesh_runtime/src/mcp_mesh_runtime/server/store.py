@@ -42,11 +42,7 @@ class AgentStore:
     def __init__(self, path: str) -> None:
         """Open the file, and create it when there is none. Raises StoreError."""
         try:
-            # In autocommit mode each statement is a transaction.
-            self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = FULL")
-            self._ensure_schema()
+            self._database = _open(path)
         except sqlite3.Error as error:
             raise StoreError(f"cannot open database {path}: {error}") from error
 
@@ -90,12 +86,22 @@ class AgentStore:
         """Close the file."""
         self._database.close()
 
-    def _ensure_schema(self) -> None:
-        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+
+def _open(path: str) -> sqlite3.Connection:
+    # In autocommit mode each statement is a transaction.
+    database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        (version,) = database.execute("PRAGMA user_version").fetchone()
         if version == 0:
-            self._database.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+            database.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
         elif version != _VERSION:
             raise sqlite3.DatabaseError(f"its layout is {version}, not {_VERSION}")
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
 
 
 def _record(registration: str, registered_at: int, last_seen: int) -> Record:
