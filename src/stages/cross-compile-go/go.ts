@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { type CommandOptions, ending, type Outcome, run, succeeded } from '../../process/run.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
 
@@ -24,14 +26,31 @@ export async function findToolchain(options: QueryOptions): Promise<Toolchain> {
   const variables = JSON.parse(
     await query(['env', '-json', 'GOVERSION', 'GOHOSTOS', 'GOHOSTARCH', 'GOMOD'], options),
   )
-  // Outside of a module GOMOD is the null device, or empty where modules are off.
-  if (!/go\.mod$/.test(variables.GOMOD)) {
+  // Outside of a module GOMOD is the null device, or empty where modules are off; Go also looks in the folders above.
+  if (!/go\.mod$/.test(variables.GOMOD) || !existsSync(join(options.cwd, 'go.mod'))) {
     throw new ConfigurationError(`no go.mod in ${options.cwd}`, {
       fix: 'set go.directory to the folder that has it',
     })
   }
-  const module = (await query(['list', '-m', '-f', '{{.Path}}'], options)).trim().split('\n')[0] ?? ''
-  return { version: variables.GOVERSION, host: `${variables.GOHOSTOS}/${variables.GOHOSTARCH}`, module }
+  return {
+    version: variables.GOVERSION,
+    host: `${variables.GOHOSTOS}/${variables.GOHOSTARCH}`,
+    module: await mainModule(variables.GOMOD, options),
+  }
+}
+
+/** The path of the module that a go.mod makes; a go.work has several main modules. */
+async function mainModule(file: string, options: QueryOptions): Promise<string> {
+  const listed = await query(['list', '-m', '-f', '{{.GoMod}}\t{{.Path}}'], options)
+  const modules = listed
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t'))
+  const own = modules.length === 1 ? modules[0] : modules.find(([goMod]) => goMod === file)
+  if (own?.[1]) return own[1]
+  throw new ConfigurationError(`go.work does not use the module in ${options.cwd}`, {
+    fix: 'add it with go work use, or set GOWORK=off',
+  })
 }
 
 /** Every GOOS/GOARCH that this Go can build for. */
@@ -64,8 +83,11 @@ export async function go(args: readonly string[], options: CommandOptions): Prom
 export function firstComplaint(outcome: Outcome): string {
   const full = outcome.tail.find((line) => /no space left on device/i.test(line))
   if (full) return `no space left on device (${ending(outcome)})`
-  const line = outcome.tail.find(
-    (candidate) => candidate.trim() !== '' && !/^(# |go: downloading )/.test(candidate),
-  )
-  return line?.trim() ?? ending(outcome)
+  const [first, second] = outcome.tail
+    .filter((line) => !/^(# |go: downloading )/.test(line))
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  if (first === undefined) return ending(outcome)
+  // "go: errors parsing go.mod:" only announces what comes.
+  return first.endsWith(':') && second !== undefined ? `${first} ${second}` : first
 }

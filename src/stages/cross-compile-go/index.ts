@@ -11,7 +11,7 @@ import { runBefore } from './before.ts'
 import { readManifest, writeManifest } from './files.ts'
 import { buildablePlatforms, findToolchain } from './go.ts'
 import { type Binary, CHECKSUMS, type Manifest } from './manifest.ts'
-import { planCommands, planPlatforms, type Shard } from './plan.ts'
+import { moduleFolder, planCommands, planPlatforms, type Shard } from './plan.ts'
 import { makePlatform, type PlatformResult, type Workshop } from './platform.ts'
 import { buildAgain } from './reproduce.ts'
 
@@ -84,7 +84,7 @@ async function planBuild(
   context: StageContext,
 ): Promise<Plan> {
   const { config } = project
-  const asking = { cwd: project.resolve(config.go.directory), signal: context.signal }
+  const asking = { cwd: moduleFolder(project), signal: context.signal }
   const [toolchain, buildable, previous] = await Promise.all([
     findToolchain(asking),
     buildablePlatforms(asking),

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { posix } from 'node:path'
 import type { Project } from '../../project/load.ts'
 import { nearest } from '../../project/nearest.ts'
+import type { KeyPath } from '../../project/source.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
 import type { Toolchain } from './go.ts'
 
@@ -19,6 +20,11 @@ export interface Command {
 export interface Shard {
   readonly index: number
   readonly total: number
+}
+
+/** The folder of go.mod. Throws a ConfigurationError when it does not exist. */
+export function moduleFolder(project: Project): string {
+  return existingFolder(project, project.config.go.directory, ['go', 'directory'])
 }
 
 /**
@@ -40,21 +46,24 @@ export function planCommands(
   const planned = Object.entries(commands)
     .filter(([name]) => only === undefined || only.includes(name))
     .map(([name, path]): Command => {
-      const folder = project.resolve(directory, path)
-      if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-        throw new ConfigurationError(
-          `go.commands.${name}: no folder ${posix.join(directory, path)} in the project`,
-          {
-            place: project.place(['go', 'commands', name]),
-          },
-        )
-      }
-      return { name, package: `./${posix.normalize(path)}`, program: programName(toolchain.module, path) }
+      existingFolder(project, posix.join(directory, path), ['go', 'commands', name])
+      // Go takes `./cmd/x/` as well; as the name of a program the last slash would hide it.
+      const folder = posix.normalize(path).replace(/\/$/, '')
+      return { name, package: `./${folder}`, program: programName(toolchain.module, folder) }
     })
   if (planned.length === 0) throw new ConfigurationError('go.commands is empty: there is nothing to build')
   const twice = planned.find((one) => planned.some((other) => other !== one && other.program === one.program))
   if (twice) throw new ConfigurationError(`go.commands: two commands would be built as ${twice.program}`)
   return planned
+}
+
+/** The absolute path of a folder that mesh.yml names. Throws a ConfigurationError when it does not exist. */
+function existingFolder(project: Project, path: string, key: KeyPath): string {
+  const folder = project.resolve(path)
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder
+  throw new ConfigurationError(`${key.join('.')}: no folder ${path} in the project`, {
+    place: project.place(key),
+  })
 }
 
 /** Go names a program after the last part of its import path, or the one before a major version. */

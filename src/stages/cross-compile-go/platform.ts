@@ -12,7 +12,7 @@ import {
   platformEnvironment,
 } from './build.ts'
 import { type BuildInfo, readBuildInfo } from './build-info.ts'
-import { compilerErrors } from './compiler-errors.ts'
+import { type CompilerError, compilerErrors } from './compiler-errors.ts'
 import { place, sha256 } from './files.ts'
 import { firstComplaint, type Toolchain } from './go.ts'
 import { mistakenIdentity } from './identity.ts'
@@ -108,7 +108,7 @@ async function filesThatExist(build: PlatformBuild): Promise<readonly BuiltFile[
 }
 
 function notBuilt(of: string, command: Command, { outcome, platform }: PlatformBuild, shop: Workshop): Check {
-  const errors = compilerErrors(outcome.tail)
+  const errors = errorsOf(command, compilerErrors(outcome.tail), shop.commands)
   const first = errors[0]
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
   const silent = outcome.code === 0 ? `${command.package} is not a main package` : firstComplaint(outcome)
@@ -128,6 +128,22 @@ function notBuilt(of: string, command: Command, { outcome, platform }: PlatformB
         }
       : {}),
   }
+}
+
+/**
+ * Which complaints of a build are the cause of one command: those in its own package, since Go compiles that only
+ * when all it imports is whole; else those outside of the other commands' packages; else all.
+ */
+function errorsOf(
+  command: Command,
+  errors: readonly CompilerError[],
+  commands: readonly Command[],
+): readonly CompilerError[] {
+  const within = (one: Command) => (error: CompilerError) =>
+    posix.dirname(error.file) === posix.normalize(one.package)
+  const own = errors.filter(within(command))
+  const shared = errors.filter((error) => !commands.some((one) => within(one)(error)))
+  return [own, shared, errors].find((some) => some.length > 0) ?? []
 }
 
 function identityCheck(
