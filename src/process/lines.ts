@@ -14,30 +14,43 @@ export class LineSplitter {
   }
 
   write(chunk: Buffer): void {
-    const text = this.#rest + this.#decoder.write(chunk)
-    let start = 0
-    for (const match of text.matchAll(/\r\n|\n|\r(?!$)/g)) {
-      this.#emit(text.slice(start, match.index))
-      start = match.index + match[0].length
-    }
-    this.#rest = text.slice(start)
-    // The lone CR at the end may be half of a CR LF: it waits for the next chunk.
-    if (this.#rest.length > LONGEST_LINE) {
-      this.#emit(this.#rest)
-      this.#rest = ''
+    // A lone CR at the end may be half of a CR LF: it waits for the next chunk.
+    this.#take(this.#rest + this.#decoder.write(chunk), /\r\n|\n|\r(?!$)/g)
+    while (this.#rest.replace(/\r$/, '').length > LONGEST_LINE) {
+      const first = firstPiece(this.#rest)
+      this.#onLine(first)
+      this.#rest = this.#rest.slice(first.length)
     }
   }
 
   /** Hands out what came after the last line end. */
   end(): void {
-    const last = (this.#rest + this.#decoder.end()).replace(/\r$/, '')
+    this.#take(this.#rest + this.#decoder.end(), /\r\n|\n|\r/g)
+    if (this.#rest !== '') this.#emit(this.#rest)
     this.#rest = ''
-    if (last !== '') this.#emit(last)
+  }
+
+  #take(text: string, lineEnd: RegExp): void {
+    let start = 0
+    for (const match of text.matchAll(lineEnd)) {
+      this.#emit(text.slice(start, match.index))
+      start = match.index + match[0].length
+    }
+    this.#rest = text.slice(start)
   }
 
   #emit(line: string): void {
-    for (let at = 0; at === 0 || at < line.length; at += LONGEST_LINE) {
-      this.#onLine(line.slice(at, at + LONGEST_LINE))
-    }
+    let rest = line
+    do {
+      const first = firstPiece(rest)
+      this.#onLine(first)
+      rest = rest.slice(first.length)
+    } while (rest !== '')
   }
+}
+
+/** As much of a line as is handed out at once; a character of two code units stays whole. */
+function firstPiece(line: string): string {
+  const splitsPair = line.length > LONGEST_LINE && /[\ud800-\udbff]/.test(line.charAt(LONGEST_LINE - 1))
+  return line.slice(0, splitsPair ? LONGEST_LINE - 1 : LONGEST_LINE)
 }

@@ -14,6 +14,9 @@ const GRACE_MS = 2_000
 /** How long output is awaited after the command itself ended, when a child of its still holds the pipe. */
 const DRAIN_MS = 500
 
+/** The longest that a timer of Node counts; anything above it would fire at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
+
 export interface CommandOptions {
   readonly cwd: string
   /** Changes against this process's environment (without what belongs to the action); undefined unsets. */
@@ -71,13 +74,7 @@ export async function run(argv: readonly string[], options: CommandOptions): Pro
   const [file, ...args] = argv
   if (file === undefined) throw new TypeError('a command needs at least its program')
   const startedAt = performance.now()
-  const child = spawn(file, args, {
-    cwd: options.cwd,
-    env: childEnvironment(process.env, options.env),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  })
+  const child = start(file, args, options)
   const collected = collect(child, options)
   const ended = endOnTimeoutOrAbort(child, options)
 
@@ -100,6 +97,34 @@ export async function run(argv: readonly string[], options: CommandOptions): Pro
     stdout: collected.stdout(),
     tail: collected.tail,
     pasteable: pasteable(argv, { cwd: options.cwd, ...(options.env ? { env: options.env } : {}) }),
+  }
+}
+
+function start(file: string, args: readonly string[], { cwd, env }: CommandOptions): ChildProcess {
+  try {
+    return spawn(file, args, {
+      cwd,
+      env: childEnvironment(process.env, env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    })
+  } catch (error) {
+    throw explained(error as NodeJS.ErrnoException, file, cwd)
+  }
+}
+
+/** What kept a command from starting, where that is the user's to mend. Node throws some of these and emits others. */
+function explained(error: NodeJS.ErrnoException, file: string, cwd: string): Error {
+  switch (error.code) {
+    // Also what a missing working directory gives, and one that is a file.
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new ConfigurationError(`cannot run ${file} in ${cwd}: no such program or folder`)
+    case 'EACCES':
+      return new ConfigurationError(`cannot run ${file}: it is not executable`)
+    default:
+      return error
   }
 }
 
@@ -133,7 +158,7 @@ function endOnTimeoutOrAbort(child: ChildProcess, options: CommandOptions) {
     signalGroup(child, 'SIGTERM')
     kill = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS)
   }
-  const timeout = setTimeout(() => end('timed-out'), options.timeoutMs)
+  const timeout = setTimeout(() => end('timed-out'), Math.min(options.timeoutMs, LONGEST_TIMEOUT_MS))
   const abort = () => end('aborted')
   if (options.signal?.aborted) abort()
   options.signal?.addEventListener('abort', abort, { once: true })
@@ -164,14 +189,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 function exitOf(child: ChildProcess, file: string, cwd: string) {
   return new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      // ENOENT is also what a missing working directory gives.
-      if (error.code === 'ENOENT')
-        reject(new ConfigurationError(`cannot run ${file} in ${cwd}: no such program or folder`))
-      else if (error.code === 'EACCES')
-        reject(new ConfigurationError(`cannot run ${file}: it is not executable`))
-      else reject(error)
-    })
+    child.once('error', (error) => reject(explained(error, file, cwd)))
   })
 }
 
