@@ -131,7 +131,7 @@ describe('the committed bundle on a copy of the sample', () => {
       plant(project, 'mesh.yml', 'go:\n  platforms: [linux/amd64]\n  size-limits: { registry: 1MB }\n')
       const { code, stdout } = await run(project)
       expect(code).toBe(1)
-      expect(stdout).toMatch(/fail: registry\/linux-amd64 keeps to its size: \d+\.\d MiB of 976\.6 KiB/)
+      expect(stdout).toMatch(/fail: registry\/linux-amd64 keeps to its size: \d+\.\d MiB, at most 976\.6 KiB/)
     },
     SLOW,
   )

@@ -12,6 +12,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('mesh-actions')
     .description('Proves that a service mesh loses nothing on its way from Python to Go')
     .version(suiteVersion())
+    // A flag after `run` is run's own: --version stamps there.
+    .enablePositionalOptions()
     .exitOverride()
     .showSuggestionAfterError()
   await defineRun(program, (result) => {

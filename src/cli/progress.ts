@@ -1,10 +1,17 @@
 import { groupedLog } from '../platform/grouped-log.ts'
 import type { Log } from '../process/log.ts'
 
+/** What a stage's work gives: its value, and how to show it when it is done. */
+export interface Shown<T> {
+  readonly value: T
+  readonly title: string
+  readonly green: boolean
+}
+
 /** Shows what is going on while stages run. */
 export interface Progress {
   /** Runs a stage; its title becomes the one that comes back with the value. */
-  stage<T>(name: string, work: (log: Log) => Promise<{ value: T; title: string }>): Promise<T>
+  stage<T>(name: string, work: (log: Log) => Promise<Shown<T>>): Promise<T>
   print(text: string): void
 }
 
@@ -37,43 +44,63 @@ async function liveProgress(): Promise<Progress> {
   const { Listr } = await import('listr2')
   return {
     async stage(name, work) {
-      let kept: { value: Awaited<ReturnType<typeof work>>['value'] } | undefined
+      // What came of the work, an error of its own included: the list itself only shows green or red.
+      let outcome: Promise<Shown<Awaited<ReturnType<typeof work>>['value']>> | undefined
       const list = new Listr(
         [
           {
             title: name,
-            rendererOptions: { outputBar: 6, timer: { condition: false, field: '' } },
+            rendererOptions: { outputBar: 6 },
             task: async (_, task) => {
-              const running = new Set<string>()
-              const say = (line: string) => {
-                task.output = line
-              }
-              const { value, title } = await work({
-                info: say,
-                warn: (line) => say(`warning: ${line}`),
-                async task(called, body) {
-                  running.add(called)
-                  task.title = `${name}: ${[...running].join(', ')}`
-                  try {
-                    return await body(say)
-                  } finally {
-                    running.delete(called)
-                    task.title = [name, [...running].join(', ')].filter((part) => part !== '').join(': ')
-                  }
+              const lines = {
+                title: (title: string) => {
+                  task.title = title
                 },
-              })
-              kept = { value }
+                output: (line: string) => {
+                  task.output = line
+                },
+              }
+              outcome = work(liveLog(name, lines))
+              const { title, green } = await outcome
               task.title = title
+              if (!green) throw new Error(title)
             },
           },
         ],
-        // Signals are ours: processes have to be ended first.
-        { registerSignalListeners: false, rendererOptions: { removeEmptyLines: false } },
+        {
+          // Signals are ours: processes have to be ended first.
+          registerSignalListeners: false,
+          exitOnError: false,
+          rendererOptions: { showErrorMessage: false },
+        },
       )
       await list.run()
-      if (!kept) throw new TypeError('the stage came to no end')
-      return kept.value
+      if (!outcome) throw new TypeError('the list ran no task')
+      return (await outcome).value
     },
     print: (text) => process.stdout.write(`${text}\n`),
+  }
+}
+
+/** The tasks under way stand in the title, what they say below it. */
+function liveLog(
+  name: string,
+  show: { title: (title: string) => void; output: (line: string) => void },
+): Log {
+  const running = new Set<string>()
+  const title = () => show.title(running.size > 0 ? `${name}: ${[...running].join(', ')}` : name)
+  return {
+    info: show.output,
+    warn: (line) => show.output(`warning: ${line}`),
+    async task(called, body) {
+      running.add(called)
+      title()
+      try {
+        return await body(show.output)
+      } finally {
+        running.delete(called)
+        title()
+      }
+    },
   }
 }

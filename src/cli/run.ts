@@ -69,7 +69,8 @@ async function runStages(stages: readonly (readonly [string, Action])[], flags: 
         },
         terminalRunner(log),
       )
-      return { value: performed, title: performed.result ? oneLine(performed.result) : name }
+      const title = performed.result ? oneLine(performed.result) : name
+      return { value: performed, title, green: performed.effective === 'pass' }
     })
     if (result) results.push(result)
     worst = worse(worst, effective)
