@@ -37,7 +37,7 @@ describe('nothing of a command outlives it', () => {
   })
 
   test('a timeout ends its children and grandchildren too', async () => {
-    const { pids, outcome } = numbersOf(FAMILY, 3, { timeoutMs: 500 })
+    const { pids, outcome } = numbersOf(FAMILY, 3, { timeoutMs: 1000 })
     expect((await outcome).ended).toBe('timed-out')
     expect(pids).toHaveLength(3)
     expect(await areGone(pids)).toBe(true)
@@ -45,7 +45,7 @@ describe('nothing of a command outlives it', () => {
 
   test('a timeout ends one that ignores SIGTERM, after two seconds of grace', async () => {
     const script = `trap '' TERM; echo $$; sleep 600 & echo $!; while :; do sleep 0.05; done`
-    const { pids, outcome } = numbersOf(script, 2, { timeoutMs: 200 })
+    const { pids, outcome } = numbersOf(script, 2, { timeoutMs: 700 })
     const { ended, signal, durationMs } = await outcome
     expect({ ended, signal }).toEqual({ ended: 'timed-out', signal: 'SIGKILL' })
     expect(durationMs).toBeGreaterThan(2_000)
@@ -55,7 +55,7 @@ describe('nothing of a command outlives it', () => {
 
   test('a grandchild that ignores SIGTERM goes with the command that does not', async () => {
     const script = `sh -c 'trap "" TERM; echo $$; while :; do sleep 0.05; done' & echo $$; wait`
-    const { pids, outcome } = numbersOf(script, 2, { timeoutMs: 300 })
+    const { pids, outcome } = numbersOf(script, 2, { timeoutMs: 700 })
     const { durationMs } = await outcome
     expect(durationMs).toBeLessThan(2_000)
     expect(pids).toHaveLength(2)

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Environment } from '../process/environment.ts'
 
 const FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const
@@ -11,13 +11,14 @@ const FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GI
 export function rememberCommandFiles(environment: Environment): { restore(): void } {
   let before = FILES.flatMap((name) => {
     const path = environment[name]
-    const content = path === undefined || path === '' ? undefined : contentOf(path)
-    return path === undefined || content === undefined ? [] : [{ path, content }]
+    return path ? [{ path, content: contentOf(path) }] : []
   })
   return {
     restore() {
       for (const { path, content } of before) {
-        if (contentOf(path) !== content) writeFileSync(path, content)
+        if (contentOf(path) === content) continue
+        if (content === undefined) rmSync(path)
+        else writeFileSync(path, content)
       }
       before = []
     },

@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process'
+import { describe } from '@jest/globals'
+
+/** What a machine must have for some tests, and how it is asked. */
+const TOOLS = {
+  go: ['go', 'version'],
+  cc: ['cc', '--version'],
+  sha256sum: ['sha256sum', '--version'],
+} as const
+
+type Tool = keyof typeof TOOLS
+
+/** `describe` where the machine has these tools; else the tests are skipped, and named at the end of the run. */
+export function describeWith(tools: readonly Tool[]): typeof describe | typeof describe.skip {
+  const missing = tools.filter((tool) => {
+    const [file, ...args] = TOOLS[tool]
+    return spawnSync(file, args, { stdio: 'ignore' }).status !== 0
+  })
+  return missing.length === 0 ? describe : describe.skip
+}
