@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type ActHome, act, actHome, actLines, jobResults } from '../support/act.ts'
+import { describeWith } from '../support/needs.ts'
 import { commitAll, copySample, plant } from '../support/sample.ts'
 import type { Ended } from '../support/suite.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -56,7 +57,7 @@ const said = (ended: Ended) =>
     .map((line) => line.msg.trimEnd())
     .join('\n')
 
-describe('a consumer of the suite under act, offline', () => {
+describeWith(['go'])('a consumer of the suite under act, offline', () => {
   const folder = temporaryFolder()
   const pristine = join(folder.path, 'pristine')
   let home: ActHome

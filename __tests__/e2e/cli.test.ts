@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { StageResult } from '../../src/result/stage-result.ts'
 import { stageResultSchema } from '../../src/result/stage-result.ts'
+import { describeWith } from '../support/needs.ts'
 import { copySample, edit, plant } from '../support/sample.ts'
 import { CLI, execute, exportSuite, meshActions, NODE_24, NODE_OF_NPM } from '../support/suite.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -14,7 +15,7 @@ const SLOW = 10 * 60_000
 const run = (project: string, ...args: string[]) =>
   meshActions(['run', 'cross-compile-go', '--project', project, ...args], { cwd: project })
 
-describe('the committed bundle on a copy of the sample', () => {
+describeWith(['go', 'sha256sum'])('the committed bundle on a copy of the sample', () => {
   const home = temporaryFolder()
   const pristine = join(home.path, 'pristine')
   let copies = 0

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type ActHome, act, actHome, actLines, jobResults } from '../support/act.ts'
+import { describeWith } from '../support/needs.ts'
 import { commitAll, copySample, plant } from '../support/sample.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
@@ -43,37 +44,39 @@ jobs:
           echo "path: $PATH"
 `
 
-const folder = temporaryFolder()
-let home: ActHome
-beforeAll(() => {
-  home = actHome(folder.path)
-}, SLOW)
-afterAll(() => folder[Symbol.dispose]())
+describeWith(['go'])('a step of the suite', () => {
+  const folder = temporaryFolder()
+  let home: ActHome
+  beforeAll(() => {
+    home = actHome(folder.path)
+  }, SLOW)
+  afterAll(() => folder[Symbol.dispose]())
 
-test(
-  'code of the project can forge neither an output, nor PATH, nor a variable of the steps that follow',
-  async () => {
-    const project = join(folder.path, 'project')
-    copySample(project)
-    plant(project, 'forge.sh', FORGER)
-    plant(project, 'mesh.yml', 'before: [[sh, forge.sh]]\n')
-    plant(project, '.github/workflows/ci.yml', WORKFLOW)
-    commitAll(project)
+  test(
+    'code of the project can forge neither an output, nor PATH, nor a variable of the steps that follow',
+    async () => {
+      const project = join(folder.path, 'project')
+      copySample(project)
+      plant(project, 'forge.sh', FORGER)
+      plant(project, 'mesh.yml', 'before: [[sh, forge.sh]]\n')
+      plant(project, '.github/workflows/ci.yml', WORKFLOW)
+      commitAll(project)
 
-    const ended = await act(home, project, { workflow: '.github/workflows/ci.yml' })
-    const said = actLines(ended)
-      .map((line) => line.msg.trimEnd())
-      .join('\n')
+      const ended = await act(home, project, { workflow: '.github/workflows/ci.yml' })
+      const said = actLines(ended)
+        .map((line) => line.msg.trimEnd())
+        .join('\n')
 
-    // The attempts were made, and seen in the log as text.
-    expect(said).toContain('  | environment: 0')
-    expect(said).toMatch(/ {2}\| files tried: [1-9]/)
-    expect(said).toContain('  | ::set-output name=verdict::forged')
-    expect(said).toContain('  | ## [set-output name=verdict;]forged')
-    // Nothing came of them.
-    expect(jobResults(ended)).toEqual({ build: 'success' })
-    expect(said).toMatch(/^after: verdict=pass FORGED=unset$/m)
-    expect(said).not.toMatch(/^path: .*forged/m)
-  },
-  SLOW,
-)
+      // The attempts were made, and seen in the log as text.
+      expect(said).toContain('  | environment: 0')
+      expect(said).toMatch(/ {2}\| files tried: [1-9]/)
+      expect(said).toContain('  | ::set-output name=verdict::forged')
+      expect(said).toContain('  | ## [set-output name=verdict;]forged')
+      // Nothing came of them.
+      expect(jobResults(ended)).toEqual({ build: 'success' })
+      expect(said).toMatch(/^after: verdict=pass FORGED=unset$/m)
+      expect(said).not.toMatch(/^path: .*forged/m)
+    },
+    SLOW,
+  )
+})

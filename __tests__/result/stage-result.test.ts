@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { judge } from '../../src/result/judge.ts'
-import { stageResultSchema } from '../../src/result/stage-result.ts'
+import { stageResultSchema, UNITS } from '../../src/result/stage-result.ts'
 import { STAGES } from '../../src/result/stages.ts'
-import { UNITS } from '../../src/result/units.ts'
+
 import { VERDICTS } from '../../src/result/verdict.ts'
 
 const quantity = {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { STAGES } from './stages.ts'
-import { UNITS } from './units.ts'
 import { VERDICTS } from './verdict.ts'
+
+/** The units that a figure of a check may have. */
+export const UNITS = ['ms', 'bytes', 'count', 'ratio', 'per-second'] as const
 
 const quantitySchema = z
   .object({ value: z.number(), unit: z.enum(UNITS) })

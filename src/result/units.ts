@@ -1,8 +1,5 @@
 import type { Bound, Quantity } from './stage-result.ts'
 
-/** The units that a figure of a check may have. */
-export const UNITS = ['ms', 'bytes', 'count', 'ratio', 'per-second'] as const
-
 const BINARY_PREFIXES = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
 /** A size as people read it: 999 B, 1.5 KiB, 12.3 MiB. */
