@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { judge } from '../../src/result/judge.ts'
 import { stageResultSchema, UNITS } from '../../src/result/stage-result.ts'
 import { STAGES } from '../../src/result/stages.ts'
-
 import { VERDICTS } from '../../src/result/verdict.ts'
 
 const quantity = {

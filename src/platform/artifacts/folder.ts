@@ -17,13 +17,17 @@ export function folderArtifacts(base: string, run: string): Artifacts {
       await mkdir(home, { recursive: true })
       await clearOld(base, run)
       const half = await mkdtemp(join(home, '.half-'))
-      for (const file of files) {
-        const target = join(half, relative(root, file))
-        await mkdir(dirname(target), { recursive: true })
-        await copyFile(file, target)
+      try {
+        for (const file of files) {
+          const target = join(half, relative(root, file))
+          await mkdir(dirname(target), { recursive: true })
+          await copyFile(file, target)
+        }
+        await rm(join(home, name), { recursive: true, force: true })
+        await rename(half, join(home, name))
+      } finally {
+        await rm(half, { recursive: true, force: true })
       }
-      await rm(join(home, name), { recursive: true, force: true })
-      await rename(half, join(home, name))
     },
     async list() {
       const entries = await readdir(home).catch(ifMissing<string[]>([]))

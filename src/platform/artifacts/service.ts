@@ -11,7 +11,7 @@ export function serviceArtifacts(attempt: number): Artifacts {
       try {
         await service.uploadArtifact(name, [...files], root, { compressionLevel: 6 })
       } catch (error) {
-        if (!/\b409\b|conflict/i.test(String(error))) throw error
+        if (!String(error).includes('Failed request: (409)')) throw error
         throw new ConfigurationError(`this run has an artifact ${name} already`, {
           fix: 'give one of the two steps another "name"',
         })
