@@ -62,6 +62,7 @@ export interface Mesh extends AsyncDisposable {
   /** The stage's temporary folder; empty when it left nothing behind. */
   readonly temporary: string
   read(path: string): Promise<string>
+  write(files: Readonly<Record<string, string>>): Promise<void>
   compile(
     options?: CrossCompileOptions,
     context?: Parameters<typeof stageContext>[1],
@@ -82,6 +83,7 @@ export async function goMesh({ go = {}, before = [], files = {} }: MeshOptions =
     directory,
     temporary,
     read: (path) => readFile(join(directory, path), 'utf8'),
+    write: (more) => writeFiles(directory, more),
     compile: (options = {}, context = {}, overrides = []) =>
       crossCompile(loadProject({ directory, overrides }), options, stageContext(temporary, context)),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),

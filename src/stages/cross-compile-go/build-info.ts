@@ -55,13 +55,17 @@ export function parseBuildInfo(text: string, files: readonly string[]): Readonly
   return found
 }
 
-/** A replaced module is followed by a line `=>` with the one that was linked in its place. */
+/**
+ * A replaced module is followed by a line `=>` with the one that was linked in its place. Where that is a folder its
+ * path means something on one machine only, so the module keeps its name.
+ */
 function linkedModules(rows: readonly (readonly string[])[]): readonly Module[] {
   return rows.flatMap((row, index) => {
+    const next = rows[index + 1]
     if (row[0] !== 'dep') return []
-    const linked = rows[index + 1]?.[0] === '=>' ? rows[index + 1] : row
-    const [, path = '', version = '', sum] = linked ?? []
-    return [{ path, version, ...(sum ? { sum } : {}) }]
+    const [, path = '', version = '', sum] = next?.[0] === '=>' ? next : row
+    const isFolder = /^(\.{0,2}[/\\]|\.{1,2}$|[A-Za-z]:)/.test(path)
+    return [{ path: isFolder ? (row[1] ?? '') : path, version, ...(sum ? { sum } : {}) }]
   })
 }
 

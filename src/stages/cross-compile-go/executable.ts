@@ -47,6 +47,22 @@ export function readExecutable(bytes: Buffer): Executable | undefined {
   return undefined
 }
 
+/** Whether headers of a format say this GOARCH by a machine of its own that is known here. */
+export function isNamedInHeaders(format: Executable['format'], goarch: string): boolean {
+  switch (format) {
+    case 'elf':
+      return goarch === 'ppc64' || goarch === 'ppc64le' || Object.values(ELF_MACHINES).includes(goarch)
+    case 'mach-o':
+      return Object.values(MACH_CPUS).includes(goarch)
+    case 'pe':
+      return Object.values(PE_MACHINES).includes(goarch)
+    case 'wasm':
+      return goarch === 'wasm'
+    default:
+      return format satisfies never
+  }
+}
+
 function elfArchitecture(machine: number, little: boolean): string | undefined {
   if (machine === 21) return little ? 'ppc64le' : 'ppc64'
   return ELF_MACHINES[machine]

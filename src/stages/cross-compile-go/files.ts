@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from '../../result/configuration-error.ts'
@@ -80,9 +80,13 @@ async function accept(folder: string, binary: Binary): Promise<void> {
   if (basename(binary.path) !== binary.path)
     throw new ConfigurationError(`${MANIFEST} names a file elsewhere: ${binary.path}`)
   const file = join(folder, binary.path)
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigurationError(`${file} is in ${MANIFEST}, but cannot be read: ${error.code}`)
-  })
+  const unread = ({ code }: NodeJS.ErrnoException): never => {
+    throw new ConfigurationError(`${file} is in ${MANIFEST}, but cannot be read: ${code}`)
+  }
+  // Of a link the target would be made executable, wherever it is.
+  if (!(await lstat(file).catch(unread)).isFile())
+    throw new ConfigurationError(`${MANIFEST} names what is no file: ${binary.path}`)
+  const bytes = await readFile(file).catch(unread)
   const found = sha256(bytes)
   if (found !== binary.sha256) {
     throw new ConfigurationError(

@@ -1,6 +1,6 @@
 import type { MeshConfig } from '../../project/load.ts'
 import type { BuildInfo } from './build-info.ts'
-import { formatOf, readExecutable } from './executable.ts'
+import { formatOf, isNamedInHeaders, readExecutable } from './executable.ts'
 
 /** What a binary must be. */
 export interface Expected {
@@ -25,8 +25,10 @@ export function mistakenIdentity(
   if (format !== undefined && header?.format !== format) {
     return `a ${header?.format ?? 'file of no known program format'}, not ${format}`
   }
-  if (header?.architecture !== undefined && header.architecture !== goarch) {
-    return `its header says ${header.architecture}, not ${goarch}`
+  // A machine that is not known here proves nothing, unless the right one is known.
+  const named = header && (header.architecture !== undefined || isNamedInHeaders(header.format, goarch))
+  if (named && header.architecture !== goarch) {
+    return `its header says ${header.architecture ?? 'another machine'}, not ${goarch}`
   }
   if (!info) return 'it has no build information of Go'
   const wanted: readonly (readonly [string, string | undefined, string])[] = [

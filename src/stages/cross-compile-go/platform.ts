@@ -201,7 +201,7 @@ function sizeCheck(of: string, command: Command, bytes: number, { project }: Wor
       id: `size/${of}`,
       title: `${of} keeps to its size`,
       verdict: within(measured, limit) ? 'pass' : 'fail',
-      detail: `${formatBytes(bytes)} of ${formatBytes(most)}`,
+      detail: `${formatBytes(bytes)}, at most ${formatBytes(most)}`,
       measured,
       limit,
     },
@@ -239,7 +239,7 @@ async function stampCheck(
   if (version === undefined) return []
   const printed =
     platform === toolchain.host ? await printedVersion(file, { cwd, signal: context.signal }) : undefined
-  const there = printed === undefined ? bytes.includes(version) : printed.includes(version)
+  const there = printed === undefined ? bytes.includes(version) : says(printed, version)
   const where =
     printed === undefined ? 'the file does not hold it' : `--version prints "${printed.slice(0, 100)}"`
   return [
@@ -252,6 +252,12 @@ async function stampCheck(
         : { detail: where, fix: `declare "var version string" in ${command.package}, or set go.ldflags` }),
     },
   ]
+}
+
+/** Whether a text holds a version as such: 1.2.30 and 11.2.3 are not 1.2.3, but v1.2.3 and 1.2.3-dirty are. */
+function says(text: string, version: string): boolean {
+  const literal = version.replace(/[^A-Za-z0-9]/g, '\\$&')
+  return new RegExp(`(?<!\\d|\\d\\.)${literal}(?!\\w|\\.\\d)`).test(text)
 }
 
 function describeBinary(
