@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { ActionContext } from '../platform/declare.ts'
+import { allEnded } from '../process/all-ended.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { acceptBinaries, place, writeManifest } from '../stages/cross-compile-go/files.ts'
 import type { Manifest } from '../stages/cross-compile-go/manifest.ts'
@@ -20,7 +21,7 @@ export async function fetchBinaries({
   const names = partsOf(artifactName('cross-compile-go'), await artifacts.list())
   const temporary = await mkdtemp(join(stage.temporary, 'binaries-'))
   try {
-    const parts = await Promise.all(
+    const parts = await allEnded(
       names.map(async (name) => {
         await artifacts.download(name, join(temporary, name))
         const folder = join(temporary, name, posix.join(directory, output))

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, posix, relative } from 'node:path'
 import pLimit from 'p-limit'
+import { allEnded } from '../../process/all-ended.ts'
 import type { Project } from '../../project/load.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
 import { judge } from '../../result/judge.ts'
@@ -85,7 +86,7 @@ async function planBuild(
 ): Promise<Plan> {
   const { config } = project
   const asking = { cwd: moduleFolder(project), signal: context.signal }
-  const [toolchain, buildable, previous] = await Promise.all([
+  const [toolchain, buildable, previous] = await allEnded([
     findToolchain(asking),
     buildablePlatforms(asking),
     options.previous === undefined ? undefined : readManifest(project.resolve(options.previous)),
@@ -129,8 +130,13 @@ async function make(
   try {
     const shop: Workshop = { ...plan, temporary }
     const limit = pLimit(availableParallelism())
-    const made = await Promise.all(
-      plan.platforms.map((platform) => limit(() => makePlatform(platform, shop))),
+    const made = await allEnded(
+      plan.platforms.map((platform) =>
+        limit(() => {
+          context.signal.throwIfAborted()
+          return makePlatform(platform, shop)
+        }),
+      ),
     )
     const binaries = made.flatMap((one) => one.binaries)
     const again = options.reproducible

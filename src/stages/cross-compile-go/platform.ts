@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
+import { allEnded } from '../../process/all-ended.ts'
 import type { Project } from '../../project/load.ts'
 import type { Check } from '../../result/stage-result.ts'
 import { formatBytes, formatDuration, within } from '../../result/units.ts'
@@ -45,7 +46,7 @@ export async function makePlatform(platform: string, shop: Workshop): Promise<Pl
   const { settings, context } = shop
   const module = shop.project.resolve(shop.project.config.go.directory)
   const folder = join(shop.temporary, platform.replace('/', '-'))
-  const [build, withCgo] = await Promise.all([
+  const [build, withCgo] = await allEnded([
     context.log.task(`build ${platform}`, (output) =>
       buildPlatform(platform, shop.commands, { module, folder }, settings, output),
     ),
