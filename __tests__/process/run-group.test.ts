@@ -3,7 +3,7 @@ import { type CommandOptions, run } from '../../src/process/run.ts'
 import { areGone, isAlive } from '../support/processes.ts'
 
 /** A shell that starts a child and a grandchild, prints the ids of all three, and waits for them. */
-const FAMILY = `sh -c 'echo $$; sleep 600 & echo $!; wait' & echo $$; wait`
+const FAMILY = `sh -c 'echo $$; sleep 60 & echo $!; wait' & echo $$; wait`
 
 /** Runs a script and collects the numbers that it prints, telling when there are so many. */
 function numbersOf(script: string, count: number, changes: Partial<CommandOptions> = {}) {
@@ -27,7 +27,7 @@ function numbersOf(script: string, count: number, changes: Partial<CommandOption
 describe('nothing of a command outlives it', () => {
   test('isAlive tells who is there', async () => {
     expect(isAlive(process.pid)).toBe(true)
-    const { pids, printed, outcome } = numbersOf('echo $$; exec sleep 600', 1, {
+    const { pids, printed, outcome } = numbersOf('echo $$; exec sleep 60', 1, {
       timeoutMs: 1000,
     })
     await printed
@@ -44,7 +44,7 @@ describe('nothing of a command outlives it', () => {
   })
 
   test('a timeout ends one that ignores SIGTERM, after two seconds of grace', async () => {
-    const script = `trap '' TERM; echo $$; sleep 600 & echo $!; while :; do sleep 0.05; done`
+    const script = `trap '' TERM; echo $$; sleep 60 & echo $!; while :; do sleep 0.05; done`
     const { pids, outcome } = numbersOf(script, 2, { timeoutMs: 700 })
     const { ended, signal, durationMs } = await outcome
     expect({ ended, signal }).toEqual({ ended: 'timed-out', signal: 'SIGKILL' })
@@ -63,7 +63,7 @@ describe('nothing of a command outlives it', () => {
   })
 
   test('what a command leaves behind in the background goes, and does not hold up its end', async () => {
-    const { pids, outcome } = numbersOf('sleep 600 & echo $!', 1)
+    const { pids, outcome } = numbersOf('sleep 60 & echo $!', 1)
     const { code, durationMs } = await outcome
     expect(code).toBe(0)
     expect(durationMs).toBeLessThan(5_000)
@@ -106,7 +106,7 @@ describe('an abort', () => {
 
   test('that came before the start rejects as well', async () => {
     const reason = new Error('cancelled')
-    const { outcome } = numbersOf('exec sleep 600', 1, { signal: AbortSignal.abort(reason) })
+    const { outcome } = numbersOf('exec sleep 60', 1, { signal: AbortSignal.abort(reason) })
     await expect(outcome).rejects.toBe(reason)
   })
 
