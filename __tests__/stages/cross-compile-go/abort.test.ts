@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { FOREIGN, goMesh, goWrapper, HOST, type Mesh } from '../../support/go-module.ts'
+import { describeWith } from '../../support/needs.ts'
 
 /** Command lines of the living processes whose environment holds this mark. */
 async function marked(mark: string): Promise<readonly string[]> {
@@ -38,7 +39,7 @@ async function abortedAt(mesh: Mesh, atWork: RegExp, options: Parameters<Mesh['c
 
 const compiler = /\/compile\0/
 
-describe('a run that is cancelled', () => {
+describeWith(['go'])('a run that is cancelled', () => {
   test('while Go compiles rejects, and leaves no process, no temporary folder and nothing half written', async () => {
     await using mesh = await goMesh({ go: { platforms: [HOST, FOREIGN, 'linux/arm64', 'darwin/arm64'] } })
     const cache = process.env.GOCACHE

@@ -1,6 +1,7 @@
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { cause } from '../../../src/result/judge.ts'
 import { goMesh, HOST_ID } from '../../support/go-module.ts'
+import { describeWith } from '../../support/needs.ts'
 import { checkOf, verdicts } from '../../support/stage-context.ts'
 
 /** Writes a source file without which the module does not compile. */
@@ -10,7 +11,7 @@ const GENERATE = [
   'require("node:fs").writeFileSync("internal/shared/shared.go", "package shared; const Greeting = `generated`")',
 ]
 
-describe("the project's own preparations", () => {
+describeWith(['go'])("the project's own preparations", () => {
   test('run before the build, which needs what they generate', async () => {
     await using mesh = await goMesh({
       before: [GENERATE, ['node', '--version']],

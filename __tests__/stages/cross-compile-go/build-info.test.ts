@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parseBuildInfo, readBuildInfo } from '../../../src/stages/cross-compile-go/build-info.ts'
 import { goMesh, writeFiles } from '../../support/go-module.ts'
+import { describeWith } from '../../support/needs.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** As `go version -m` of Go 1.26 prints it. */
@@ -84,7 +85,7 @@ describe('build information as go version -m prints it', () => {
   })
 })
 
-describe('build information of real files', () => {
+describeWith(['go'])('build information of real files', () => {
   test('the Go program among files that are none is read, replaced modules with it', async () => {
     await using folder = await temporaryFolder()
     await writeFiles(folder.path, {

@@ -1,14 +1,15 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { cause } from '../../../src/result/judge.ts'
 import { stageResultSchema } from '../../../src/result/stage-result.ts'
 import { FOREIGN, FOREIGN_ID, goMesh, HOST, HOST_ID, moduleIn } from '../../support/go-module.ts'
+import { describeWith } from '../../support/needs.ts'
 import { COMMIT, checkOf, verdicts } from '../../support/stage-context.ts'
 
 const BOTH = [HOST, FOREIGN]
 
-describe('building every command for every platform', () => {
+describeWith(['go'])('building every command for every platform', () => {
   test('a mesh without fault passes every check that the stage must have', async () => {
     await using mesh = await goMesh({ go: { platforms: BOTH } })
     const result = await mesh.compile()
@@ -176,5 +177,23 @@ describe('building every command for every platform', () => {
     const result = await mesh.compile()
     expect(result.verdict).toBe('pass')
     expect(result.data.binaries.map((binary) => binary.path)).toEqual([`mcp-mesh-registry-${HOST_ID}`])
+  })
+
+  test('an error outside of the project has no place in it, and is told in words', async () => {
+    await using mesh = await goMesh({
+      go: { directory: 'mesh' },
+      files: {
+        ...moduleIn('mesh'),
+        'mesh/go.mod':
+          'module example.com/mesh\n\ngo 1.24\n\nrequire example.com/dep v1.0.0\n\nreplace example.com/dep => ../../dep\n',
+        'mesh/cmd/mcp-mesh-dev/main.go':
+          'package main\n\nimport "example.com/dep"\n\nfunc main() { dep.Do() }\n',
+        '../dep/go.mod': 'module example.com/dep\n\ngo 1.24\n',
+        '../dep/dep.go': 'package dep\n\nfunc Do() { missing() }\n',
+      },
+    })
+    const check = checkOf(await mesh.compile(), `built/cli/${HOST_ID}`)
+    expect(check.detail).toMatch(/dep\/dep\.go:3: undefined: missing$/)
+    expect(check.location).toBeUndefined()
   })
 })

@@ -1,5 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { FOREIGN, FOREIGN_ID, goMesh, goWrapper, HOST, HOST_ID } from '../../support/go-module.ts'
+import { describeWith } from '../../support/needs.ts'
 import { checkOf } from '../../support/stage-context.ts'
 
 /** A package that is native with cgo and a stub without, as drivers of databases are. */
@@ -11,7 +12,7 @@ const NATIVE = {
     'package main\n\nimport (\n\t"os"\n\n\t"example.com/mesh/internal/native"\n)\n\nfunc main() {\n\tif native.Answer() != 42 {\n\t\tos.Exit(1)\n\t}\n}\n',
 }
 
-describe('what needs cgo', () => {
+describeWith(['go', 'cc'])('what needs cgo', () => {
   test('is named when it was built without, for every platform, though it compiled', async () => {
     await using mesh = await goMesh({ go: { platforms: [HOST, FOREIGN] }, files: NATIVE })
     const result = await mesh.compile()

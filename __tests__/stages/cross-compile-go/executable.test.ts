@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { formatOf, readExecutable } from '../../../src/stages/cross-compile-go/executable.ts'
+import { describeWith } from '../../support/needs.ts'
 import { buildPrograms } from '../../support/programs.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -23,7 +24,7 @@ const PLATFORMS = [
 /** Where Go's cache holds nothing of these platforms yet, its runtime is compiled for each. */
 const COLD_MS = 5 * 60_000
 
-describe("a program's header", () => {
+describeWith(['go'])("a program's header", () => {
   test(
     'says for every platform what Go built it for',
     async () => {

@@ -12,6 +12,7 @@ import {
   writeManifest,
 } from '../../../src/stages/cross-compile-go/files.ts'
 import type { Binary, Manifest } from '../../../src/stages/cross-compile-go/manifest.ts'
+import { describeWith } from '../../support/needs.ts'
 import { COMMIT } from '../../support/stage-context.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -113,7 +114,7 @@ describe('binaries from another job', () => {
   })
 })
 
-describe('what stands beside the binaries', () => {
+describeWith(['sha256sum'])('what stands beside the binaries', () => {
   test('SHA256SUMS is accepted by sha256sum, and not once a file has changed', async () => {
     await using made = await handedOver()
     const check = () =>

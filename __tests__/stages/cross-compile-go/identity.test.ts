@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type BuildInfo, readBuildInfo } from '../../../src/stages/cross-compile-go/build-info.ts'
 import { mistakenIdentity } from '../../../src/stages/cross-compile-go/identity.ts'
 import { goMesh, goWrapper, HOST_ID } from '../../support/go-module.ts'
+import { describeWith } from '../../support/needs.ts'
 import { buildPrograms } from '../../support/programs.ts'
 import { checkOf } from '../../support/stage-context.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -20,7 +21,7 @@ const expected = (platform: string) => ({
   cgo: false,
 })
 
-describe('what a binary is, held against what it was asked to be', () => {
+describeWith(['go'])('what a binary is, held against what it was asked to be', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
   let programs: Awaited<ReturnType<typeof buildPrograms>>
   let infos: ReadonlyMap<string, BuildInfo>
@@ -122,25 +123,27 @@ describe('what a binary is, held against what it was asked to be', () => {
   })
 })
 
-test('a build that writes one command over the other is found, by its identity and by its hash', async () => {
-  await using mesh = await goMesh()
-  await using _wrapper = await goWrapper(
-    mesh.directory,
-    `"$GO" "$@" || exit
+describeWith(['go'])('two commands of one build', () => {
+  test('that were written over each other are found, by identity and by hash', async () => {
+    await using mesh = await goMesh()
+    await using _wrapper = await goWrapper(
+      mesh.directory,
+      `"$GO" "$@" || exit
 [ "$1" = build ] || exit 0
 while [ "$1" != -o ]; do shift; done
 cp "$2/mcp-mesh-registry" "$2/mcp-mesh-dev"`,
-  )
-  const result = await mesh.compile()
-  expect(result.verdict).toBe('fail')
-  expect(checkOf(result, `identity/registry/${HOST_ID}`).verdict).toBe('pass')
-  expect(checkOf(result, `identity/cli/${HOST_ID}`)).toMatchObject({
-    verdict: 'fail',
-    detail:
-      'its main package is example.com/mesh/cmd/mcp-mesh-registry, not example.com/mesh/cmd/mcp-mesh-dev',
-  })
-  expect(checkOf(result, `distinct/cli/${HOST_ID}`)).toMatchObject({
-    verdict: 'fail',
-    detail: `it is the same file as mcp-mesh-registry-${HOST_ID}`,
+    )
+    const result = await mesh.compile()
+    expect(result.verdict).toBe('fail')
+    expect(checkOf(result, `identity/registry/${HOST_ID}`).verdict).toBe('pass')
+    expect(checkOf(result, `identity/cli/${HOST_ID}`)).toMatchObject({
+      verdict: 'fail',
+      detail:
+        'its main package is example.com/mesh/cmd/mcp-mesh-registry, not example.com/mesh/cmd/mcp-mesh-dev',
+    })
+    expect(checkOf(result, `distinct/cli/${HOST_ID}`)).toMatchObject({
+      verdict: 'fail',
+      detail: `it is the same file as mcp-mesh-registry-${HOST_ID}`,
+    })
   })
 })

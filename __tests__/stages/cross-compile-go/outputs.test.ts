@@ -2,14 +2,15 @@ import { execFile } from 'node:child_process'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { acceptBinaries, sha256 } from '../../../src/stages/cross-compile-go/files.ts'
 import { checksumsFile } from '../../../src/stages/cross-compile-go/index.ts'
 import { manifestSchema } from '../../../src/stages/cross-compile-go/manifest.ts'
 import { FOREIGN, goMesh, HOST, HOST_ID } from '../../support/go-module.ts'
+import { describeWith } from '../../support/needs.ts'
 import { COMMIT, checkOf } from '../../support/stage-context.ts'
 
-describe('what the stage leaves in go.output', () => {
+describeWith(['go', 'sha256sum'])('what the stage leaves in go.output', () => {
   test('the binaries, executable, with a manifest and checksums that are true of them', async () => {
     await using mesh = await goMesh({ go: { platforms: [HOST, FOREIGN] } })
     const result = await mesh.compile({ version: '1.2.3' })
@@ -73,7 +74,7 @@ describe('what the stage leaves in go.output', () => {
   })
 })
 
-describe('the size of the binaries', () => {
+describeWith(['go'])('the size of the binaries', () => {
   test('is red for the command that is above its limit, and for no other', async () => {
     await using mesh = await goMesh({ go: { 'size-limits': { registry: '10kB', cli: '100MiB' } } })
     const result = await mesh.compile()

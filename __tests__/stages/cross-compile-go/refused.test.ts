@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { ConfigurationError } from '../../../src/result/configuration-error.ts'
 import { goMesh, HOST, type Mesh, type MeshOptions } from '../../support/go-module.ts'
+import { describeWith } from '../../support/needs.ts'
 
 /** The one line with which the stage refuses a project, before it runs anything of it. */
 async function refusal(mesh: Mesh, options: Parameters<Mesh['compile']>[0] = {}): Promise<string> {
@@ -19,7 +20,7 @@ async function refusalOf(options: MeshOptions): Promise<string> {
   return line
 }
 
-describe('what the stage refuses in one line, before anything runs', () => {
+describeWith(['go'])('what the stage refuses in one line, before anything runs', () => {
   test('a project without go.mod, and where one may be named', async () => {
     const line = await refusalOf({ files: { 'go.mod': undefined } })
     expect(line).toMatch(/^no go\.mod in .*; set go\.directory to the folder that has it$/)

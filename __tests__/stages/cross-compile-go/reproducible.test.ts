@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { goMesh, HOST_ID } from '../../support/go-module.ts'
+import { describeWith } from '../../support/needs.ts'
 import { checkOf } from '../../support/stage-context.ts'
 
 /** The second build has an empty cache and compiles Go's own packages as well. */
@@ -23,7 +24,7 @@ func main() {
 }
 `
 
-describe('building again elsewhere', () => {
+describeWith(['go'])('building again elsewhere', () => {
   test(
     'passes what git holds, and finds what was built from a file that git ignores',
     async () => {

@@ -1,10 +1,11 @@
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { FOREIGN, FOREIGN_ID, goMesh, HOST, HOST_ID, SILENT } from '../../support/go-module.ts'
+import { describeWith } from '../../support/needs.ts'
 import { COMMIT, checkOf } from '../../support/stage-context.ts'
 
 const VERSION = '4.17.93-rc.2'
 
-describe('the version in the binaries', () => {
+describeWith(['go'])('the version in the binaries', () => {
   test('is printed by the one of this machine, and stands in those of others', async () => {
     await using mesh = await goMesh({ go: { platforms: [HOST, FOREIGN] } })
     const result = await mesh.compile({ version: VERSION })

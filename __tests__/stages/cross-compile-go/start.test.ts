@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { startFailure } from '../../../src/stages/cross-compile-go/start.ts'
 import { FOREIGN, goMesh, HOST } from '../../support/go-module.ts'
+import { describeWith } from '../../support/needs.ts'
 import { checkOf } from '../../support/stage-context.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -16,7 +17,7 @@ func main() {
 }
 `
 
-describe('the programs of this machine', () => {
+describeWith(['go'])('the programs of this machine', () => {
   test('are started with --help; those of others are not', async () => {
     await using mesh = await goMesh({ go: { platforms: [FOREIGN, HOST] } })
     const result = await mesh.compile()

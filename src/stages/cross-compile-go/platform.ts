@@ -113,22 +113,22 @@ function notBuilt(of: string, command: Command, { outcome, platform }: PlatformB
   const first = errors[0]
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
   const silent = outcome.code === 0 ? `${command.package} is not a main package` : firstComplaint(outcome)
+  const location = first && locationIn(shop.project.config.go.directory, first)
   return {
     id: `built/${of}`,
     title: `${command.name} for ${platform} is built`,
     verdict: 'fail',
-    detail: first ? `${first.message}${more}` : silent,
+    detail: first ? `${location ? '' : `${first.file}:${first.line}: `}${first.message}${more}` : silent,
     fix: `try ${outcome.pasteable}`,
-    ...(first
-      ? {
-          location: {
-            file: posix.join(shop.project.config.go.directory, first.file),
-            line: first.line,
-            ...(first.column === undefined ? {} : { column: first.column }),
-          },
-        }
-      : {}),
+    ...(location ? { location } : {}),
   }
+}
+
+/** The place of a complaint in the project; undefined when it is elsewhere, as in the module cache. */
+function locationIn(directory: string, { file, line, column }: CompilerError): Check['location'] {
+  const path = posix.join(directory, file)
+  if (posix.isAbsolute(file) || path.startsWith('../')) return undefined
+  return { file: path, line, ...(column === undefined ? {} : { column }) }
 }
 
 /**

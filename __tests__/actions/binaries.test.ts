@@ -1,0 +1,162 @@
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { fetchBinaries, partsOf } from '../../src/actions/binaries.ts'
+import crossCompileGo from '../../src/actions/cross-compile-go.ts'
+import downloadBinaries from '../../src/actions/download-binaries.ts'
+import { folderArtifacts } from '../../src/platform/artifacts/folder.ts'
+import { loadProject } from '../../src/project/load.ts'
+import { ConfigurationError } from '../../src/result/configuration-error.ts'
+import { acceptBinaries, readManifest } from '../../src/stages/cross-compile-go/files.ts'
+import { FOREIGN, goMesh, HOST, HOST_ID, type Mesh, moduleIn } from '../support/go-module.ts'
+import { describeWith } from '../support/needs.ts'
+import { COMMIT, stageContext } from '../support/stage-context.ts'
+
+const BASE = 'mesh-cross-compile-go'
+
+function refusal(names: readonly string[]): string {
+  try {
+    partsOf(BASE, names)
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.oneLine
+    throw error
+  }
+  throw new Error('was not refused')
+}
+
+describe('which artifacts hold the binaries of a run', () => {
+  test('the one that was made whole', () => {
+    expect(partsOf(BASE, ['mesh-other', BASE, `${BASE}-report`])).toEqual([BASE])
+  })
+
+  test('all parts, in any order, among those of others', () => {
+    const names = [`${BASE}-2-of-3`, 'mesh-x-cross-compile-go-1-of-2', `${BASE}-3-of-3`, `${BASE}-1-of-3`]
+    expect([...partsOf(BASE, names)].sort()).toEqual([1, 2, 3].map((index) => `${BASE}-${index}-of-3`))
+  })
+
+  test('none is refused, with what would bring one', () => {
+    expect(refusal([])).toMatch(/^this run has no artifact mesh-cross-compile-go; let a job .* end before/)
+    expect(refusal([`${BASE}-1-of-x`, 'mesh-x-cross-compile-go'])).toMatch(/has no artifact/)
+  })
+
+  test('a part that is missing is refused, with those that are there', () => {
+    expect(refusal([`${BASE}-1-of-3`, `${BASE}-3-of-3`])).toBe(
+      `of ${BASE} there are 1/3, 3/3; every part of 3 must be there once`,
+    )
+  })
+
+  test('parts of two divisions do not make a whole, even where one of them is complete', () => {
+    expect(refusal([`${BASE}-1-of-2`, `${BASE}-2-of-3`])).toMatch(/there are 1\/2, 2\/3;/)
+    expect(refusal([`${BASE}-1-of-2`, `${BASE}-2-of-2`, `${BASE}-3-of-3`])).toMatch(/1\/2, 2\/2, 3\/3;/)
+    expect(refusal([`${BASE}-3-of-3`, `${BASE}-1-of-2`, `${BASE}-2-of-2`])).toMatch(/3\/3, 1\/2, 2\/2;/)
+  })
+
+  test('any list is taken only when it is every part of one division', () => {
+    const part = fc.record({ index: fc.integer({ min: 0, max: 4 }), total: fc.integer({ min: 0, max: 3 }) })
+    const list = fc.uniqueArray(part, { selector: ({ index, total }) => `${index}/${total}`, maxLength: 5 })
+    const whole = fc
+      .integer({ min: 1, max: 5 })
+      .map((total) => Array.from({ length: total }, (_, at) => ({ index: at + 1, total })))
+    fc.assert(
+      fc.property(fc.oneof(list, whole), (parts) => {
+        const names = parts.map(({ index, total }) => `${BASE}-${index}-of-${total}`)
+        const total = parts[0]?.total ?? 0
+        const complete =
+          parts.length > 0 &&
+          parts.length === total &&
+          parts.every((one) => one.total === total && one.index >= 1 && one.index <= total)
+        if (complete) expect(partsOf(BASE, names)).toEqual(names)
+        else expect(refusal(names)).not.toBe('')
+      }),
+    )
+  })
+})
+
+/** What an action gets, with artifacts in a folder as under act. */
+function context(mesh: Mesh, base: string, commit = COMMIT) {
+  return {
+    project: loadProject({ directory: mesh.directory }),
+    stage: stageContext(mesh.temporary, { commit }),
+    artifacts: folderArtifacts(base, 'run'),
+    artifactName: (stage: string, shard?: string) =>
+      `mesh-${stage}${shard ? `-${shard.replace('/', '-of-')}` : ''}`,
+  }
+}
+
+/** Runs the action for the parts of a mesh as jobs of their own would, each uploading what it gave. */
+async function buildParts(mesh: Mesh, base: string, total: number): Promise<void> {
+  for (let index = 1; index <= total; index++) {
+    const given = context(mesh, base)
+    const { files = [], result } = await crossCompileGo.run({
+      ...given,
+      inputs: {
+        ...{ platforms: undefined, commands: undefined, version: '1.2.3', ldflags: undefined },
+        ...{ tags: undefined, reproducible: false, previous: undefined, shard: { index, total } },
+      },
+    })
+    expect(result?.verdict).toBe('pass')
+    // Artifacts lose the executable bit on the way.
+    for (const file of files) await chmod(file, 0o644)
+    await given.artifacts.upload(`${BASE}-${index}-of-${total}`, files, mesh.directory)
+    await rm(join(mesh.directory, 'services/go/bin'), { recursive: true })
+  }
+}
+
+async function builtInParts(): Promise<Mesh & { readonly base: string }> {
+  const mesh = await goMesh({
+    go: { directory: 'services/go', platforms: [HOST, FOREIGN] },
+    files: moduleIn('services/go'),
+  })
+  const base = join(mesh.directory, '..', 'artifacts')
+  await mkdir(base)
+  await buildParts(mesh, base, 2)
+  return { ...mesh, base }
+}
+
+describeWith(['go'])('binaries that earlier jobs built', () => {
+  test('come back whole from their parts, executable, with a manifest of all', async () => {
+    await using mesh = await builtInParts()
+    const { outputs } = await downloadBinaries.run({ ...context(mesh, mesh.base), inputs: {} })
+    const folder = join(mesh.directory, 'services/go/bin')
+    const manifest = await acceptBinaries(folder, COMMIT)
+    expect(manifest).toMatchObject({ version: '1.2.3', commit: COMMIT })
+    expect(manifest.binaries.map(({ path }) => path).sort()).toEqual(
+      [
+        ...[`mcp-mesh-dev-${HOST_ID}`, `mcp-mesh-registry-${HOST_ID}`],
+        ...['mcp-mesh-dev-windows-amd64.exe', 'mcp-mesh-registry-windows-amd64.exe'],
+      ].sort(),
+    )
+    expect((await stat(join(folder, `mcp-mesh-dev-${HOST_ID}`))).mode & 0o111).toBe(0o111)
+    expect((await readFile(join(folder, 'SHA256SUMS'), 'utf8')).match(/\n/g)).toHaveLength(4)
+    expect(outputs.binaries).toContainEqual({
+      path: `services/go/bin/mcp-mesh-dev-${HOST_ID}`,
+      platform: HOST,
+      'size-bytes': expect.any(Number),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+    expect(await readdir(mesh.temporary)).toEqual([])
+  })
+
+  test('of another commit, or changed on the way, are refused, and nothing of them is put in place', async () => {
+    await using mesh = await builtInParts()
+    await expect(fetchBinaries(context(mesh, mesh.base, 'f'.repeat(40)))).rejects.toThrow(
+      `are of commit ${COMMIT}, not of`,
+    )
+    const part = join(mesh.base, 'run', `${BASE}-2-of-2`, 'services/go/bin')
+    const [first] = (await readManifest(join(part, 'binaries.json'))).binaries
+    await writeFile(join(part, first?.path ?? ''), 'another program')
+    await expect(fetchBinaries(context(mesh, mesh.base))).rejects.toThrow('is not the file that was built')
+    expect(await readdir(join(mesh.directory, 'services/go'))).not.toContain('bin')
+    expect(await readdir(mesh.temporary)).toEqual([])
+  })
+
+  test('of which a part is missing are refused', async () => {
+    await using mesh = await builtInParts()
+    await rm(join(mesh.base, 'run', `${BASE}-1-of-2`), { recursive: true })
+    await expect(fetchBinaries(context(mesh, mesh.base))).rejects.toMatchObject({
+      name: 'ConfigurationError',
+      message: `of ${BASE} there are 2/2`,
+    })
+  })
+})
