@@ -6,7 +6,7 @@ import { type ActHome, act, actHome, actLines, jobResults } from '../support/act
 import { describeWith } from '../support/needs.ts'
 import { commitAll, copySample, plant } from '../support/sample.ts'
 import type { Ended } from '../support/suite.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SLOW = 10 * 60_000
 const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
@@ -57,8 +57,9 @@ const said = (ended: Ended) =>
     .map((line) => line.msg.trimEnd())
     .join('\n')
 
+const folder = await temporaryFolder()
+
 describeWith(['go'])('a consumer of the suite under act, offline', () => {
-  const folder = temporaryFolder()
   const pristine = join(folder.path, 'pristine')
   let home: ActHome
   let copies = 0
@@ -76,7 +77,7 @@ describeWith(['go'])('a consumer of the suite under act, offline', () => {
     copySample(pristine)
     home = actHome(folder.path)
   }, SLOW)
-  afterAll(() => folder[Symbol.dispose]())
+  afterAll(() => folder[Symbol.asyncDispose]())
 
   test(
     '`uses: org/mesh-actions/cross-compile@v1` builds, and the next job gets the binaries, executable',

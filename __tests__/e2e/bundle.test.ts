@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { ACTIONS } from '../../src/actions/index.ts'
 import { CLI, type Ended, execute, NODE_24, NODE_OF_NPM, ROOT } from '../support/suite.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** Words that only the chunk of one heavy library holds. */
 const HEAVY = {
@@ -14,8 +14,8 @@ const HEAVY = {
   sbom: 'cyclonedx.org',
 }
 
-const folder = temporaryFolder()
-afterAll(() => folder[Symbol.dispose]())
+const folder = await temporaryFolder()
+afterAll(() => folder[Symbol.asyncDispose]())
 
 /** Runs Node and says which files of the bundle it loaded, as V8 lists them. */
 async function loaded(
@@ -73,7 +73,7 @@ describe('the committed bundle', () => {
   test("a user's mistake is one annotation without a stack", async () => {
     const { code, stdout } = await step('cross-compile-go', { INPUT_CONFIG: 'none.yml' })
     expect(code).toBe(2)
-    expect(stdout).toMatch(/^::error::no file none\.yml in mesh-test-\w+$/m)
+    expect(stdout).toMatch(/^::error::no file none\.yml in mesh-actions-test-\w+$/m)
     expect(stdout).not.toContain('    at ')
   })
 

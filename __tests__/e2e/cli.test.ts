@@ -7,7 +7,7 @@ import { stageResultSchema } from '../../src/result/stage-result.ts'
 import { describeWith } from '../support/needs.ts'
 import { copySample, edit, plant } from '../support/sample.ts'
 import { CLI, execute, exportSuite, meshActions, NODE_24, NODE_OF_NPM } from '../support/suite.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 // Each case builds a copy of the sample; Go's cache is shared, so only the first is slow.
 const SLOW = 10 * 60_000
@@ -15,8 +15,9 @@ const SLOW = 10 * 60_000
 const run = (project: string, ...args: string[]) =>
   meshActions(['run', 'cross-compile-go', '--project', project, ...args], { cwd: project })
 
+const home = await temporaryFolder()
+
 describeWith(['go', 'sha256sum'])('the committed bundle on a copy of the sample', () => {
-  const home = temporaryFolder()
   const pristine = join(home.path, 'pristine')
   let copies = 0
 
@@ -27,7 +28,7 @@ describeWith(['go', 'sha256sum'])('the committed bundle on a copy of the sample'
   }
 
   beforeAll(() => copySample(pristine))
-  afterAll(() => home[Symbol.dispose]())
+  afterAll(() => home[Symbol.asyncDispose]())
 
   test(
     'an export of the suite, without npm install, gives eight verified binaries',

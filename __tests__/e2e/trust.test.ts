@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type ActHome, act, actHome, actLines, jobResults } from '../support/act.ts'
 import { describeWith } from '../support/needs.ts'
 import { commitAll, copySample, plant } from '../support/sample.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SLOW = 10 * 60_000
 const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
@@ -44,13 +44,14 @@ jobs:
           echo "path: $PATH"
 `
 
+const folder = await temporaryFolder()
+
 describeWith(['go'])('a step of the suite', () => {
-  const folder = temporaryFolder()
   let home: ActHome
   beforeAll(() => {
     home = actHome(folder.path)
   }, SLOW)
-  afterAll(() => folder[Symbol.dispose]())
+  afterAll(() => folder[Symbol.asyncDispose]())
 
   test(
     'code of the project can forge neither an output, nor PATH, nor a variable of the steps that follow',

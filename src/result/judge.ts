@@ -68,5 +68,6 @@ export function cause(result: StageResult): string | undefined {
 export function describe(check: Check): string {
   const place = check.location ? `${check.location.file}:${check.location.line ?? 1}: ` : ''
   const fix = check.fix ? `; ${check.fix}` : ''
-  return `${place}${check.title}: ${check.detail ?? check.verdict}${fix}`
+  // A detail may quote output of several lines.
+  return `${place}${check.title}: ${check.detail ?? check.verdict}${fix}`.replace(/\s*[\r\n]+\s*/g, ' ')
 }
