@@ -72,6 +72,12 @@ describeWith(['go'])('what the stage refuses in one line, before anything runs',
     )
   })
 
+  test('an output folder whose name a file has', async () => {
+    expect(await refusalOf({ files: { bin: 'a script' } })).toMatch(
+      /go\.output: bin is there and is no folder$/,
+    )
+  })
+
   test('a platform that this Go cannot build for, with the near one', async () => {
     const line = await refusalOf({ go: { platforms: [HOST, 'linux/amd46'] } })
     expect(line).toMatch(/cannot build for linux\/amd46; did you mean linux\/amd64\?/)

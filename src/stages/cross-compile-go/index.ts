@@ -12,7 +12,7 @@ import { runBefore } from './before.ts'
 import { readManifest, writeManifest } from './files.ts'
 import { buildablePlatforms, findToolchain } from './go.ts'
 import { type Binary, CHECKSUMS, type Manifest } from './manifest.ts'
-import { moduleFolder, planCommands, planPlatforms, type Shard } from './plan.ts'
+import { moduleFolder, outputFolder, planCommands, planPlatforms, type Shard } from './plan.ts'
 import { makePlatform, type PlatformResult, type Workshop } from './platform.ts'
 import { buildAgain } from './reproduce.ts'
 
@@ -106,7 +106,7 @@ async function planBuild(
     toolchain,
     commands,
     platforms,
-    folder: project.resolve(config.go.directory, config.go.output),
+    folder: outputFolder(project),
     previous,
     context,
     settings: {

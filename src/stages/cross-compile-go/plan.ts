@@ -27,6 +27,16 @@ export function moduleFolder(project: Project): string {
   return existingFolder(project, project.config.go.directory, ['go', 'directory'])
 }
 
+/** Where the binaries go; it need not exist. Throws a ConfigurationError when something else has its name. */
+export function outputFolder(project: Project): string {
+  const { directory, output } = project.config.go
+  const folder = project.resolve(directory, output)
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? true) return folder
+  throw new ConfigurationError(`go.output: ${posix.join(directory, output)} is there and is no folder`, {
+    place: project.place(['go', 'output']),
+  })
+}
+
 /**
  * The commands to build: those of mesh.yml, or the ones asked for.
  * Throws a ConfigurationError for a name that mesh.yml lacks, a folder that does not exist, two of one name.
