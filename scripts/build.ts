@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ACTIONS } from '../src/actions/index.ts'
+import { ACTIONS, type ActionName, loadAction } from '../src/actions/index.ts'
 import { minifyChunk } from './build/minify.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -47,17 +47,21 @@ for (const chunk of readdirSync(suite).filter((name) => name.endsWith('.js'))) {
   else writeFileSync(`${file}.map`, map)
 }
 
-for (const name of Object.keys(ACTIONS))
-  entry(name, `import { run } from '../suite/index.js'\n\nawait run('${name}')\n`)
+for (const name of Object.keys(ACTIONS) as ActionName[]) {
+  entry(name, 'index.js', `import { run } from '../suite/index.js'\n\nawait run('${name}')\n`)
+  const { post } = await loadAction(name)
+  if (post) entry(name, 'post.js', `import { post } from '../suite/index.js'\n\nawait post('${name}')\n`)
+}
 entry(
   'cli',
+  'index.js',
   `#!/usr/bin/env node\nimport { cli } from '../suite/index.js'\n\nawait cli(process.argv.slice(2))\n`,
 )
 chmodSync(join(dist, 'cli', 'index.js'), 0o755)
 
-function entry(name: string, text: string): void {
+function entry(name: string, file: string, text: string): void {
   mkdirSync(join(dist, name), { recursive: true })
-  writeFileSync(join(dist, name, 'index.js'), text)
+  writeFileSync(join(dist, name, file), text)
 }
 
 const bytes = readdirSync(suite).reduce((sum, name) => sum + readFileSync(join(suite, name)).length, 0)

@@ -8,6 +8,12 @@ export async function run(name: ActionName): Promise<void> {
   await step(name)
 }
 
+/** Runs an action's work at the end of its job. What every dist/<action>/post.js calls. */
+export async function post(name: ActionName): Promise<void> {
+  const { postStep } = await import('./actions/step.ts')
+  await postStep(name)
+}
+
 /** Runs the command line with the arguments after the program's name. What dist/cli/index.js calls. */
 export async function cli(argv: readonly string[]): Promise<void> {
   const { main } = await import('./cli/main.ts')

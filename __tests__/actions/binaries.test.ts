@@ -9,6 +9,7 @@ import { folderArtifacts } from '../../src/platform/artifacts/folder.ts'
 import { loadProject } from '../../src/project/load.ts'
 import { ConfigurationError } from '../../src/result/configuration-error.ts'
 import { acceptBinaries, readManifest } from '../../src/stages/cross-compile-go/files.ts'
+import { BARE_PLACE } from '../support/actions.ts'
 import { FOREIGN, goMesh, HOST, HOST_ID, type Mesh, moduleIn } from '../support/go-module.ts'
 import { describeWith } from '../support/needs.ts'
 import { COMMIT, stageContext } from '../support/stage-context.ts'
@@ -79,6 +80,7 @@ function context(mesh: Mesh, base: string, commit = COMMIT) {
     project: loadProject({ directory: mesh.directory }),
     stage: stageContext(mesh.temporary, { commit }),
     artifacts: folderArtifacts(base, 'run'),
+    place: BARE_PLACE,
     artifactName: (stage: string, shard?: string) =>
       `mesh-${stage}${shard ? `-${shard.replace('/', '-of-')}` : ''}`,
   }

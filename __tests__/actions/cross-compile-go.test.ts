@@ -5,6 +5,7 @@ import crossCompileGo from '../../src/actions/cross-compile-go.ts'
 import { noArtifacts } from '../../src/platform/artifacts/none.ts'
 import { loadProject } from '../../src/project/load.ts'
 import { readManifest } from '../../src/stages/cross-compile-go/files.ts'
+import { BARE_PLACE } from '../support/actions.ts'
 import { goMesh, HOST, HOST_ID, type Mesh } from '../support/go-module.ts'
 import { describeWith } from '../support/needs.ts'
 import { stageContext } from '../support/stage-context.ts'
@@ -17,6 +18,7 @@ function performed(
     project: loadProject({ directory: mesh.directory }),
     stage: stageContext(mesh.temporary),
     artifacts: noArtifacts('none in this test', () => undefined),
+    place: BARE_PLACE,
     artifactName: (stage) => stage,
     inputs: {
       ...{ platforms: undefined, commands: undefined, shard: undefined, version: undefined },

@@ -60,6 +60,14 @@ interface Upload {
   readonly complete: boolean
 }
 
+/** A machine without tools and caches of its own. */
+export const BARE_PLACE = {
+  toolCache: undefined,
+  userCache: '/nowhere',
+  caches: undefined,
+  savesCaches: false,
+} as const
+
 /** A place to run in that only remembers what it was asked. */
 export function rememberingRunner(workspace: string, temporary: string) {
   const uploads: Upload[] = []
@@ -76,6 +84,7 @@ export function rememberingRunner(workspace: string, temporary: string) {
     log,
     workspace,
     temporary,
+    ...BARE_PLACE,
     attempt: 2,
     commit: 'c0ffee',
     artifacts: () => artifacts,

@@ -22,7 +22,11 @@ function nodeAction(name: ActionName, declared: Action): string {
     author: SUITE,
     inputs: inputsOf(declared),
     outputs: mapNames(allOutputs(declared), ({ description }) => ({ description })),
-    runs: { using: 'node24', main: `../../dist/${name}/index.js` },
+    runs: {
+      using: 'node24',
+      main: `../../dist/${name}/index.js`,
+      ...(declared.post ? { post: `../../dist/${name}/post.js`, 'post-if': 'success()' } : {}),
+    },
   })
 }
 

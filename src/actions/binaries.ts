@@ -16,7 +16,10 @@ export async function fetchBinaries({
   artifacts,
   artifactName,
   stage,
-}: Omit<ActionContext<Record<never, never>>, 'inputs'>): Promise<Manifest> {
+}: Pick<
+  ActionContext<Record<never, never>>,
+  'project' | 'artifacts' | 'artifactName' | 'stage'
+>): Promise<Manifest> {
   const { directory, output } = project.config.go
   const names = partsOf(artifactName('cross-compile-go'), await artifacts.list())
   const temporary = await mkdtemp(join(stage.temporary, 'binaries-'))

@@ -11,13 +11,16 @@ import { ConfigurationError } from '../result/configuration-error.ts'
 import { cause } from '../result/judge.ts'
 import { type ActionName, loadAction } from './index.ts'
 
+/** The one name under which an action leaves what its post step needs. */
+const STATE = 'mesh'
+
 /** Runs an action as a step of a workflow: inputs from the environment, outputs to the runner, an exit code. */
 export async function step(name: ActionName): Promise<void> {
   try {
     core.info(`mesh-actions ${suiteVersion()}: ${name}`)
     const files = rememberCommandFiles(process.env)
     const runner = githubRunner(process.env)
-    const { outputs, result, effective } = await perform(
+    const { outputs, result, environment, state, effective } = await perform(
       await loadAction(name),
       {
         text: (input) => core.getInput(kebabCase(input)),
@@ -33,11 +36,28 @@ export async function step(name: ActionName): Promise<void> {
       },
     )
     files.restore()
+    for (const folder of environment?.path.toReversed() ?? []) core.addPath(folder)
+    for (const [variable, value] of Object.entries(environment?.variables ?? {}))
+      core.exportVariable(variable, value)
+    if (state !== undefined) core.saveState(STATE, state)
     for (const [output, value] of Object.entries(outputs)) core.setOutput(kebabCase(output), value)
     process.exitCode = exitCode(effective)
     if (result && effective !== 'pass') core.error(`${name}: ${result.verdict}: ${cause(result)}`)
   } catch (error) {
     process.exitCode = report(error)
+  }
+}
+
+/** Runs an action's work at the end of its job. It never fails the job. */
+export async function postStep(name: ActionName): Promise<void> {
+  try {
+    const declared = await loadAction(name)
+    const state = core.getState(STATE)
+    if (!declared.post || state === '') return
+    const { log, caches } = githubRunner(process.env)
+    await declared.post({ state: JSON.parse(state), log, caches, signal: interruption() })
+  } catch (error) {
+    core.warning(mappedStack(error))
   }
 }
 

@@ -1,6 +1,7 @@
+import { delimiter } from 'node:path'
 import type { Command } from 'commander'
 import { ACTIONS, type ActionName, loadAction } from '../actions/index.ts'
-import type { Action } from '../platform/declare.ts'
+import type { Action, EnvironmentChange } from '../platform/declare.ts'
 import { exitCode } from '../platform/exit-codes.ts'
 import { interruption } from '../platform/interruption.ts'
 import { perform } from '../platform/perform.ts'
@@ -58,7 +59,7 @@ async function runStages(stages: readonly (readonly [string, Action])[], flags: 
   const results: StageResult[] = []
   let worst: Verdict = 'skipped'
   for (const [name, declared] of stages) {
-    const { result, effective } = await show.stage(name, async (log) => {
+    const { result, environment, effective } = await show.stage(name, async (log) => {
       const performed = await perform(
         declared,
         {
@@ -72,11 +73,19 @@ async function runStages(stages: readonly (readonly [string, Action])[], flags: 
       const title = performed.result ? oneLine(performed.result) : name
       return { value: performed, title, green: performed.effective === 'pass' }
     })
+    applyEnvironment(environment)
     if (result) results.push(result)
     worst = worse(worst, effective)
   }
   finish(show, results, flags.json === true)
   return exitCode(worst)
+}
+
+/** The stages that follow run in this process and start their programs with its environment. */
+function applyEnvironment(change: EnvironmentChange | undefined): void {
+  if (!change) return
+  process.env.PATH = [...change.path, process.env.PATH].join(delimiter)
+  Object.assign(process.env, change.variables)
 }
 
 function oneLine(result: StageResult): string {

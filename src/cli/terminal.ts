@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { noArtifacts } from '../platform/artifacts/none.ts'
 import type { Runner } from '../platform/runner.ts'
+import { userCache } from '../platform/user-cache.ts'
 import type { Log } from '../process/log.ts'
 
 /** A terminal: nothing travels between jobs, and what a stage found is shown when all are done. */
@@ -9,6 +10,11 @@ export function terminalRunner(log: Log): Runner {
     log,
     workspace: process.cwd(),
     temporary: tmpdir(),
+    toolCache: undefined,
+    userCache: userCache(process.env),
+    // What is cached on the machine itself stays there.
+    caches: undefined,
+    savesCaches: false,
     attempt: 1,
     commit: undefined,
     artifacts: () => noArtifacts('there are no other jobs in a terminal', log.warn),

@@ -1,10 +1,12 @@
+import type { Log } from '../process/log.ts'
 import type { Project } from '../project/load.ts'
 import type { KeyPath } from '../project/source.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import type { StageResult } from '../result/stage-result.ts'
 import type { Stage } from '../result/stages.ts'
-import type { StageContext } from '../stages/context.ts'
+import type { CacheStore, StageContext } from '../stages/context.ts'
 import type { Artifacts } from './artifacts/artifacts.ts'
+import type { Runner } from './runner.ts'
 
 /**
  * What an action takes: declared once, and everything that speaks of it (action.yml, the tables of the README,
@@ -38,6 +40,8 @@ export interface ActionContext<I extends Inputs> {
   readonly project: Project
   readonly stage: StageContext
   readonly artifacts: Artifacts
+  /** Where tools and caches are; see Runner. */
+  readonly place: Pick<Runner, 'toolCache' | 'userCache' | 'caches' | 'savesCaches'>
   /** What the artifact of a stage (and part, as in 2/4) is called in this run. */
   readonly artifactName: (stage: Stage, shard?: string) => string
 }
@@ -49,6 +53,25 @@ interface ActionOutcome<O extends Outputs> {
   readonly files?: readonly string[]
   /** Markdown that the summary shows between the verdict and the checks. */
   readonly details?: string
+  /** What the steps, or in a terminal the stages, that follow find in their environment. */
+  readonly environment?: EnvironmentChange
+  /** Goes to `post`, as JSON. */
+  readonly state?: unknown
+}
+
+/** A change of the environment of what comes after an action. */
+export interface EnvironmentChange {
+  /** Folders for the front of PATH, the first one first. */
+  readonly path: readonly string[]
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** What an action's work at the end of its job gets: no inputs and no project, only what was left for it. */
+export interface PostContext {
+  readonly state: unknown
+  readonly log: Log
+  readonly signal: AbortSignal
+  readonly caches: CacheStore | undefined
 }
 
 /** An action as src/actions declares it. */
@@ -61,6 +84,8 @@ export interface Action<I extends Inputs = Inputs, O extends Outputs = Outputs> 
   readonly inputs: I
   readonly outputs: O
   readonly run: (context: ActionContext<I>) => Promise<ActionOutcome<O>>
+  /** Runs when the job ends well, on a runner alone, when `run` left a state. Whatever it throws is a warning. */
+  readonly post?: (context: PostContext) => Promise<void>
 }
 
 /** Declares an action. Its common inputs and outputs (`COMMON_INPUTS`, `verdict`) are added where they are read. */

@@ -10,8 +10,10 @@ import type { Artifacts } from './artifacts/artifacts.ts'
 import { folderArtifacts } from './artifacts/folder.ts'
 import { noArtifacts } from './artifacts/none.ts'
 import { serviceArtifacts } from './artifacts/service.ts'
+import { cacheService, isDefaultBranch } from './cache-service.ts'
 import { groupedLog } from './grouped-log.ts'
 import type { Runner } from './runner.ts'
+import { userCache } from './user-cache.ts'
 
 /** A runner shows ten annotations of a kind for each step and drops the rest. */
 const MOST_ANNOTATIONS = 10
@@ -30,6 +32,10 @@ export function githubRunner(environment: Environment): Runner {
     }),
     workspace,
     temporary: environment.RUNNER_TEMP || tmpdir(),
+    toolCache: environment.RUNNER_TOOL_CACHE || undefined,
+    userCache: userCache(environment),
+    caches: cacheService(environment),
+    savesCaches: isDefaultBranch(environment),
     attempt,
     commit: environment.GITHUB_SHA || undefined,
     artifacts: (commit) => artifactsOf(environment, attempt, commit),

@@ -6,7 +6,14 @@ import { loadProject, type Override } from '../project/load.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import type { StageResult } from '../result/stage-result.ts'
 import type { Verdict } from '../result/verdict.ts'
-import { type Action, allInputs, type COMMON_INPUTS, type STAGE_INPUTS, type Values } from './declare.ts'
+import {
+  type Action,
+  allInputs,
+  type COMMON_INPUTS,
+  type EnvironmentChange,
+  type STAGE_INPUTS,
+  type Values,
+} from './declare.ts'
 import { recordedLog } from './recorded-log.ts'
 import type { Runner } from './runner.ts'
 
@@ -28,6 +35,8 @@ export interface Performed {
   readonly outputs: Readonly<Record<string, unknown>>
   /** Of an action that runs a stage. */
   readonly result: StageResult | undefined
+  readonly environment: EnvironmentChange | undefined
+  readonly state: unknown
   /** What the process should end with: as the verdict, or `pass` where `on-inconclusive` only warns. */
   readonly effective: Verdict
 }
@@ -53,10 +62,11 @@ export async function perform(declared: Action, request: Request, runner: Runner
   const temporary = await mkdtemp(join(runner.temporary, 'mesh-'))
   try {
     await using recorded = recordedLog(runner.log, join(out, 'logs', `${declared.stage ?? 'log'}.log`))
-    const { outputs, result, files, details } = await declared.run({
+    const { outputs, result, files, details, environment, state } = await declared.run({
       inputs: values,
       project,
       artifacts,
+      place: runner,
       artifactName: (stage, shard) => artifactName(common.name, stage, shard),
       stage: {
         log: recorded.log,
@@ -67,7 +77,7 @@ export async function perform(declared: Action, request: Request, runner: Runner
         temporary,
       },
     })
-    if (!result) return { outputs, result, effective: 'pass' }
+    if (!result) return { outputs, result, environment, state, effective: 'pass' }
 
     const kept = join(out, 'results', `${fileStem(result)}.json`)
     await writeWhole(kept, `${JSON.stringify(result, null, 2)}\n`)
@@ -83,6 +93,8 @@ export async function perform(declared: Action, request: Request, runner: Runner
     return {
       outputs: { verdict: result.verdict, ...outputs },
       result,
+      environment,
+      state,
       effective: forgiven ? 'pass' : result.verdict,
     }
   } finally {

@@ -1,5 +1,6 @@
 import type { Log } from '../process/log.ts'
 import type { StageResult } from '../result/stage-result.ts'
+import type { CacheStore } from '../stages/context.ts'
 import type { Artifacts } from './artifacts/artifacts.ts'
 
 /** The place where a stage runs: GitHub, act or a terminal, behind one face. */
@@ -9,6 +10,13 @@ export interface Runner {
   readonly workspace: string
   /** An existing folder for what need not outlive the job. */
   readonly temporary: string
+  /** Where tools for several jobs lie (RUNNER_TOOL_CACHE); it need not exist yet. */
+  readonly toolCache: string | undefined
+  /** The suite's folder under the user's cache folder; it need not exist yet. */
+  readonly userCache: string
+  readonly caches: CacheStore | undefined
+  /** Whether what this run caches serves others. */
+  readonly savesCaches: boolean
   readonly attempt: number
   /** Full SHA where the place knows it itself. */
   readonly commit: string | undefined

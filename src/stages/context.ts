@@ -13,3 +13,14 @@ export interface StageContext {
   /** An existing folder for what lives as long as the stage. */
   readonly temporary: string
 }
+
+/** Keeps folders from one run to another. Restores only to the same absolute path that was saved. */
+export interface CacheStore {
+  /**
+   * Brings back the folder saved under `key`, else the newest one whose key begins with one of `restoreKeys`.
+   * The key that it was saved under; undefined where there is none.
+   */
+  restore(folder: string, key: string, restoreKeys: readonly string[]): Promise<string | undefined>
+  /** Rejects when it cannot be saved, also because the key is taken. */
+  save(folder: string, key: string): Promise<void>
+}

@@ -1,0 +1,77 @@
+import type { Log } from '../../../process/log.ts'
+import { formatBytes, formatDuration } from '../../../result/units.ts'
+import type { CacheStore } from '../../context.ts'
+import { ageEntries } from './build-cache.ts'
+import type { Slice } from './slices.ts'
+
+/** What became of one slice. */
+export interface Restored {
+  readonly name: string
+  readonly hit: 'exact' | 'prefix' | 'none' | 'failed'
+  readonly durationMs: number
+  /** Size on disk of what came back, where that was counted. */
+  readonly bytes?: number
+  /** Why it failed. */
+  readonly cause?: string
+}
+
+/** Brings all slices back side by side. A service that is down or slow costs at most `limitMs` and fails nothing. */
+export async function restoreSlices(
+  slices: readonly Slice[],
+  store: CacheStore,
+  options: { readonly log: Log; readonly limitMs: number; readonly now: () => Date },
+): Promise<readonly Restored[]> {
+  return Promise.all(
+    slices.map(async (slice) => {
+      const restored = await restoreOne(slice, store, options)
+      options.log.info(inWords(restored))
+      return restored
+    }),
+  )
+}
+
+async function restoreOne(
+  slice: Slice,
+  store: CacheStore,
+  { limitMs, now }: { readonly limitMs: number; readonly now: () => Date },
+): Promise<Restored> {
+  const startedAt = performance.now()
+  const took = () => performance.now() - startedAt
+  try {
+    const found = await within(limitMs, store.restore(slice.folder, slice.key, slice.restoreKeys))
+    if (found === undefined) return { name: slice.name, hit: 'none', durationMs: took() }
+    const hit = found === slice.key ? 'exact' : 'prefix'
+    const { bytes } = slice.trim === 'entries' ? await ageEntries(slice.folder, now()) : { bytes: undefined }
+    return { name: slice.name, hit, durationMs: took(), ...(bytes === undefined ? {} : { bytes }) }
+  } catch (error) {
+    return { name: slice.name, hit: 'failed', durationMs: took(), cause: firstLine(error) }
+  }
+}
+
+/** Rejects when a promise takes longer; what it stands for goes on, since the cache client cannot be stopped. */
+export async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${formatDuration(limitMs)}`)), limitMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+}
+
+function inWords({ name, hit, durationMs, bytes, cause }: Restored): string {
+  const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`
+  const what = {
+    exact: 'restored',
+    prefix: 'restored from an older run',
+    none: 'not there',
+    failed: `failed: ${cause}`,
+  }[hit]
+  return `cache ${name}: ${what} in ${formatDuration(durationMs)}${size}`
+}

@@ -1,0 +1,59 @@
+import type { Log } from '../../../process/log.ts'
+import { formatBytes, formatDuration } from '../../../result/units.ts'
+import type { CacheStore } from '../../context.ts'
+import { dropUnused } from './build-cache.ts'
+import { firstLine, within } from './restore.ts'
+import type { Slice } from './slices.ts'
+
+/** A slice that this job may save, as it goes from the step to its post step. */
+export interface Saveable {
+  readonly slice: Slice
+  /** ISO 8601; what is older was not used by this job. */
+  readonly since: string
+}
+
+/**
+ * Saves what this job used, side by side; whatever goes wrong is a warning. A build cache of a platform that
+ * nothing was built for in this job is left to the job that builds it.
+ */
+export async function saveSlices(
+  saveable: readonly Saveable[],
+  store: CacheStore,
+  {
+    log,
+    limitMs,
+    prune,
+  }: { readonly log: Log; readonly limitMs: number; readonly prune: (folder: string) => Promise<void> },
+): Promise<void> {
+  await Promise.all(
+    saveable.map(async ({ slice, since }) => {
+      const startedAt = performance.now()
+      try {
+        const size = await trim(slice, new Date(since), prune)
+        if (size === 'unused')
+          return log.info(`cache ${slice.name}: nothing was built with it here, so it is not saved`)
+        await within(limitMs, store.save(slice.folder, slice.key))
+        log.info(`cache ${slice.name}: saved in ${formatDuration(performance.now() - startedAt)}${size}`)
+      } catch (error) {
+        log.warn(`cache ${slice.name} was not saved: ${firstLine(error)}`)
+      }
+    }),
+  )
+}
+
+async function trim(slice: Slice, since: Date, prune: (folder: string) => Promise<void>): Promise<string> {
+  switch (slice.trim) {
+    case 'exact':
+      return ''
+    case 'prune':
+      await prune(slice.folder)
+      return ''
+    case 'entries': {
+      const { kept, keptBytes, dropped, droppedBytes } = await dropUnused(slice.folder, since)
+      if (kept === 0) return 'unused'
+      return `, ${formatBytes(keptBytes)}${dropped > 0 ? ` without ${formatBytes(droppedBytes)} that nothing used` : ''}`
+    }
+    default:
+      return slice.trim satisfies never
+  }
+}
