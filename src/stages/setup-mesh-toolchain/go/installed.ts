@@ -1,0 +1,94 @@
+import { dirname } from 'node:path'
+import { type Answer, askVersion } from './ask.ts'
+import { everyGoOnPath, type GoOnPath } from './on-path.ts'
+import { type NamedRequest, unsuited } from './request.ts'
+import { type FoundGo, type Search, unproved } from './search.ts'
+import { type CacheEntry, cacheRoots, entriesIn, executableIn, isComplete } from './tool-cache.ts'
+import { compareVersions, formatVersion, type GoVersion } from './version.ts'
+
+/** The Go that is on the machine before anything is fetched. */
+export interface Installed {
+  readonly onPath: readonly (GoOnPath & { readonly answer: Answer })[]
+  readonly caches: readonly { readonly root: string; readonly entries: readonly CacheEntry[] }[]
+}
+
+/** Asks every `go` on PATH for its version, and lists the tool caches. */
+export async function survey({ places, limits }: Search): Promise<Installed> {
+  const onPath = await everyGoOnPath(places)
+  const answers = onPath.map(async (go) => ({
+    ...go,
+    answer: await askVersion(go.executable, places, limits),
+  }))
+  const caches = cacheRoots(places).map(async (root) => ({ root, entries: await entriesIn(root) }))
+  return { onPath: await Promise.all(answers), caches: await Promise.all(caches) }
+}
+
+/** Every version that is there and looks whole. */
+export function versionsOf({ onPath, caches }: Installed): readonly GoVersion[] {
+  const said = onPath.flatMap(({ answer }) => ('version' in answer ? [answer.version] : []))
+  const kept = caches.flatMap(({ entries }) => entries.filter(isComplete))
+  return [...said, ...kept.map(({ version }) => version)]
+}
+
+/** The first Go on PATH that serves. */
+export function fromPath(request: NamedRequest, { onPath }: Installed, search: Search): FoundGo | undefined {
+  if (onPath.length === 0) search.passOver('PATH', 'there is no go')
+  for (const { executable, directory, first, answer } of onPath) {
+    const reason = 'broken' in answer ? answer.broken : unsuited(request, answer.version)
+    if (reason === undefined && 'version' in answer) {
+      const version = formatVersion(answer.version)
+      return { version, executable, addToPath: first ? undefined : directory, where: 'PATH' }
+    }
+    search.passOver('PATH', `${executable} ${reason}`)
+  }
+  return undefined
+}
+
+/** The newest Go in the tool cache that serves. */
+export async function fromToolCache(
+  request: NamedRequest,
+  { caches }: Installed,
+  search: Search,
+): Promise<FoundGo | undefined> {
+  const entries = caches.flatMap((cache) => cache.entries)
+  if (entries.length === 0) {
+    search.passOver('tool cache', `there is no Go in ${caches.map(({ root }) => root).join(' and ')}`)
+  }
+  for (const entry of entries) {
+    const reason = unsuited(request, entry.version)
+    const why = reason ? `${entry.directory} ${reason}` : await unusable(entry, search)
+    if (why === undefined) return foundIn(entry, 'tool cache')
+    search.passOver('tool cache', why)
+  }
+  return undefined
+}
+
+/** What is found when a tool cache's entry is used. */
+export function foundIn({ version, directory }: CacheEntry, where: string): FoundGo {
+  const executable = executableIn(directory)
+  return { version: formatVersion(version), executable, addToPath: dirname(executable), where }
+}
+
+async function unusable(entry: CacheEntry, search: Search): Promise<string | undefined> {
+  if (!isComplete(entry)) return `${entry.directory} is half-written: there is no ${entry.marker}`
+  return unproved(executableIn(entry.directory), entry.version, search)
+}
+
+/** The first release that can fetch other toolchains. */
+const FIRST_THAT_FETCHES: GoVersion = { major: 1, minor: 21, patch: 0, preRelease: undefined }
+
+/** A Go 1.21 or later through which others can be fetched, on PATH or in the tool cache. */
+export async function goThatFetches(
+  { onPath, caches }: Installed,
+  search: Search,
+): Promise<string | undefined> {
+  const fetches = (version: GoVersion) => compareVersions(version, FIRST_THAT_FETCHES) >= 0
+  const ready = onPath.find(({ answer }) => 'version' in answer && fetches(answer.version))
+  if (ready) return ready.executable
+  for (const entry of caches.flatMap(({ entries }) => entries)) {
+    if (fetches(entry.version) && (await unusable(entry, search)) === undefined) {
+      return executableIn(entry.directory)
+    }
+  }
+  return undefined
+}
