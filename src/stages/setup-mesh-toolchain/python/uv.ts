@@ -1,0 +1,123 @@
+import { constants } from 'node:fs'
+import { access, writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { succeeded } from '../../../process/run.ts'
+import { ConfigurationError } from '../../../result/configuration-error.ts'
+import type { FoundTool, ToolPlaces } from '../tool.ts'
+import { ask, failureOf, runTool } from './command.ts'
+import { LIMITS, type Limits } from './limits.ts'
+import { madeOnce, removed } from './made-once.ts'
+import { UV_REQUIREMENTS, UV_VERSION } from './uv-release.ts'
+
+/** The oldest uv whose options are those that are used here. */
+const OLDEST = [0, 7] as const
+
+const NAME = process.platform === 'win32' ? 'uv.exe' : 'uv'
+
+/** Either a tool, or in words why there is none, a line for each place that was tried. */
+export type Search<T = FoundTool> =
+  | { readonly found: T; readonly passedOver?: readonly string[] }
+  | { readonly found: undefined; readonly passedOver: readonly string[] }
+
+/**
+ * Finds uv: on PATH, in the user's cache, else from PyPI at the pinned version with its hashes, by the pip of the first
+ * of these interpreters that has one. None is no error: pip does the same more slowly.
+ */
+export async function findUv(
+  places: ToolPlaces,
+  interpreters: readonly string[],
+  limits: Limits = LIMITS,
+): Promise<Search> {
+  const passedOver: string[] = []
+  for (const folder of (places.environment.PATH ?? '').split(delimiter)) {
+    const executable = join(folder, NAME)
+    if (folder === '' || !(await isExecutable(executable))) continue
+    const version = await versionOf(executable, places)
+    if (typeof version === 'string') {
+      return { found: tool(executable, version, 'PATH', passedOver), passedOver }
+    }
+    passedOver.push(`uv on PATH: ${executable}: ${version.failure}`)
+  }
+  return await fromPyPI(places, interpreters, limits, passedOver)
+}
+
+async function fromPyPI(
+  places: ToolPlaces,
+  interpreters: readonly string[],
+  limits: Limits,
+  earlier: readonly string[],
+): Promise<Search> {
+  const passedOver = [...earlier]
+  const folder = join(places.userCache, 'uv', `${UV_VERSION}-${process.platform}-${process.arch}`)
+  const kept = await keptIn(folder, places)
+  if (kept) return { found: tool(kept, UV_VERSION, 'cache', passedOver), passedOver }
+  for (const python of interpreters) {
+    try {
+      await madeOnce(folder, (beside) => fetchWith(python, beside, places, limits))
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error
+      passedOver.push(`uv from PyPI: ${error.message}`)
+      continue
+    }
+    const fetched = await keptIn(folder, places)
+    if (fetched) return { found: tool(fetched, UV_VERSION, 'PyPI', passedOver), passedOver }
+    passedOver.push(`uv from PyPI: ${UV_VERSION} does not run on this machine`)
+  }
+  if (interpreters.length === 0) passedOver.push('uv from PyPI: there is no Python whose pip could fetch it')
+  return { found: undefined, passedOver }
+}
+
+function tool(executable: string, version: string, where: string, passedOver: readonly string[]): FoundTool {
+  return { version, executable, addToPath: undefined, where, passedOver: [...passedOver] }
+}
+
+/** The uv that was fetched before; one that does not run any more is cleared away. */
+async function keptIn(folder: string, places: ToolPlaces): Promise<string | undefined> {
+  // pip's --target puts programs here on every platform but Windows.
+  const executable = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin', NAME)
+  if (await isExecutable(executable)) {
+    if (typeof (await versionOf(executable, places)) === 'string') return executable
+  }
+  await removed(folder)
+  return undefined
+}
+
+async function fetchWith(python: string, folder: string, places: ToolPlaces, limits: Limits): Promise<void> {
+  const pip = await ask([python, '-I', '-m', 'pip', '--version'], places)
+  if ('failure' in pip) throw new ConfigurationError(`${python} has no pip: ${pip.failure}`)
+  const requirements = join(folder, 'requirements.txt')
+  await writeFile(requirements, UV_REQUIREMENTS)
+  const outcome = await places.log.task(`Fetch uv ${UV_VERSION} from PyPI`, (output) =>
+    runTool(
+      [
+        ...[python, '-I', '-m', 'pip', 'install', '--disable-pip-version-check', '--target', folder],
+        ...['--require-hashes', '--no-deps', '--only-binary', ':all:', '--timeout', '15', '--retries', '1'],
+        ...['--requirement', requirements],
+      ],
+      places,
+      { timeoutMs: limits.uvMs, output },
+    ),
+  )
+  if (succeeded(outcome)) return
+  const said = outcome.tail.find((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length)
+  throw new ConfigurationError(said ?? failureOf(outcome))
+}
+
+async function versionOf(
+  executable: string,
+  places: ToolPlaces,
+): Promise<string | { readonly failure: string }> {
+  const answer = await ask([executable, '--version'], places)
+  if ('failure' in answer) return answer
+  const [, version, major, minor] = /^uv ((\d+)\.(\d+)\.\S+)/.exec(answer.stdout) ?? []
+  if (version === undefined) return { failure: 'is no uv: it does not tell its version' }
+  const isOld = Number(major) === OLDEST[0] && Number(minor) < OLDEST[1]
+  return isOld ? { failure: `is ${version}, older than ${OLDEST.join('.')}` } : version
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}

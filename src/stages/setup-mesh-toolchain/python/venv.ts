@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { FoundTool } from '../tool.ts'
+
+const IS_WINDOWS = process.platform === 'win32'
+
+/** Written last into an environment: one without it was never finished. */
+const MARKER = 'mesh-actions.json'
+
+/** A distribution that is installed from a folder of the project. */
+export interface InstalledPackage {
+  readonly path: string
+  readonly name: string
+  readonly version: string
+}
+
+interface Marker {
+  readonly stamp: string
+  readonly packages: readonly InstalledPackage[]
+  /** Everything in its site-packages, so that what was installed or removed since is noticed. */
+  readonly contents: readonly string[]
+}
+
+/** Where a project's environment for an interpreter lies: the same in every run. */
+export function venvPath(userCache: string, directory: string, python: FoundTool): string {
+  const key = JSON.stringify([directory, python.version, python.executable])
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 12)
+  const name = basename(directory).replace(/[^A-Za-z0-9._-]/g, '_') || 'project'
+  return join(userCache, 'venvs', `${name}-${python.version}-${hash}`)
+}
+
+/** The interpreter of an environment. */
+export function pythonOf(venv: string): string {
+  return IS_WINDOWS ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python')
+}
+
+/** The packages of a whole environment that was made for this stamp and was not changed since; else undefined. */
+export async function wholeVenv(
+  venv: string,
+  stamp: string,
+): Promise<readonly InstalledPackage[] | undefined> {
+  try {
+    const marker = JSON.parse(await readFile(join(venv, MARKER), 'utf8')) as Marker
+    if (marker.stamp !== stamp) return undefined
+    // Follows the link: an interpreter that was uninstalled leaves it dangling.
+    await stat(pythonOf(venv))
+    const contents = await contentsOf(venv)
+    return contents.join('\n') === marker.contents.join('\n') ? marker.packages : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw error
+  }
+}
+
+/** Declares an environment finished. */
+export async function markWhole(
+  venv: string,
+  stamp: string,
+  packages: readonly InstalledPackage[],
+): Promise<void> {
+  const marker: Marker = { stamp, packages, contents: await contentsOf(venv) }
+  await writeFile(join(venv, MARKER), JSON.stringify(marker))
+}
+
+/** The folder that an environment's distributions are in. */
+export async function sitePackages(venv: string): Promise<string> {
+  if (IS_WINDOWS) return join(venv, 'Lib', 'site-packages')
+  const lib = join(venv, 'lib')
+  const version = (await readdir(lib)).find((name) => /^python3\.\d+/.test(name))
+  return join(lib, version ?? 'python3', 'site-packages')
+}
+
+async function contentsOf(venv: string): Promise<readonly string[]> {
+  const names = await readdir(await sitePackages(venv))
+  return names.filter((name) => name !== '__pycache__').sort()
+}
