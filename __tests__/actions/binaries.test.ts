@@ -6,6 +6,7 @@ import { fetchBinaries, partsOf } from '../../src/actions/binaries.ts'
 import crossCompileGo from '../../src/actions/cross-compile-go.ts'
 import downloadBinaries from '../../src/actions/download-binaries.ts'
 import { folderArtifacts } from '../../src/platform/artifacts/folder.ts'
+import { keepResult, prepareOut } from '../../src/platform/out-folder.ts'
 import { loadProject } from '../../src/project/load.ts'
 import { ConfigurationError } from '../../src/result/configuration-error.ts'
 import { acceptBinaries, readManifest } from '../../src/stages/cross-compile-go/files.ts'
@@ -98,9 +99,12 @@ async function buildParts(mesh: Mesh, base: string, total: number): Promise<void
       },
     })
     expect(result?.verdict).toBe('pass')
+    if (!result) throw new Error('no result')
+    const kept = await keepResult(await prepareOut(given.project, undefined), result)
     // Artifacts lose the executable bit on the way.
     for (const file of files) await chmod(file, 0o644)
-    await given.artifacts.upload(`${BASE}-${index}-of-${total}`, files, mesh.directory)
+    await given.artifacts.upload(`${BASE}-${index}-of-${total}`, [...files, kept], mesh.directory)
+    await rm(join(mesh.directory, '.mesh'), { recursive: true })
     await rm(join(mesh.directory, 'services/go/bin'), { recursive: true })
   }
 }
@@ -139,6 +143,22 @@ describeWith(['go'])('binaries that earlier jobs built', () => {
     })
     expect(await readdir(mesh.temporary)).toEqual([])
   })
+
+  test.each(['fail', 'inconclusive'])(
+    'of a build that came to %s are refused with its cause',
+    async (verdict) => {
+      await using mesh = await builtInParts()
+      const result = join(mesh.base, 'run', `${BASE}-1-of-2`, '.mesh/results/cross-compile-go-1-of-2.json')
+      const found = JSON.parse(await readFile(result, 'utf8'))
+      const checks = [{ id: 'built/x', title: 'x is built', verdict, detail: 'it is not' }]
+      await writeFile(result, JSON.stringify({ ...found, verdict, checks }))
+      await expect(fetchBinaries(context(mesh, mesh.base))).rejects.toThrow(
+        `the binaries of ${BASE}-1-of-2 are not proven: ${verdict}: x is built: it is not`,
+      )
+      await rm(result)
+      await expect(fetchBinaries(context(mesh, mesh.base))).rejects.toThrow('holds no result')
+    },
+  )
 
   test('of another commit, or changed on the way, are refused, and nothing of them is put in place', async () => {
     await using mesh = await builtInParts()

@@ -221,7 +221,7 @@ describe('while it runs', () => {
       return { result: resultOf('pass', context) }
     })
     await expect(place.perform(declared, {}, controller.signal)).rejects.toThrow('cancelled')
-    expect(existsSync(join(place.workspace, '.mesh/results'))).toBe(false)
+    expect(readdirSync(join(place.workspace, '.mesh/results'))).toEqual([])
     expect(readdirSync(place.temporary)).toEqual(['.keep'])
   })
 })

@@ -107,14 +107,25 @@ describe('a value of the wrong kind', () => {
   })
 
   test('an unknown placeholder is named with those that exist', async () => {
-    expect(await refusalOf('before:\n  - [make, "--port={prot}"]\n')).toBe(
-      `mesh.yml:2:12: before.0.1: unknown placeholder {prot}; ${PLACEHOLDERS}, found "--port={prot}"`,
+    expect(await refusalOf('python:\n  commands: [[make, "--port={prot}"]]\n')).toBe(
+      `mesh.yml:2:21: python.commands.0.1: unknown placeholder {prot}; ${PLACEHOLDERS}, found "--port={prot}"`,
     )
   })
 
+  test('what runs before anything is known knows no placeholders', async () => {
+    const { config } = await projectWith('before: [[echo, "{url}", "{prot}"]]\n')
+    expect(config.before).toEqual([['echo', '{url}', '{prot}']])
+  })
+
+  test('a path with a control character is refused', async () => {
+    expect(await refusalOf('go: { output: "bin\\n::warning::x" }\n')).toMatch(/without control characters/)
+  })
+
   test('braces that name no placeholder are left alone', async () => {
-    const { config } = await projectWith('before: [[curl, "{url}/x", "{}", "{1,2}", "{\\"a\\": 1}"]]\n')
-    expect(config.before).toEqual([['curl', '{url}/x', '{}', '{1,2}', '{"a": 1}']])
+    const { config } = await projectWith(
+      'python: { commands: [[curl, "{url}/x", "{}", "{1,2}", "{\\"a\\": 1}"]] }\n',
+    )
+    expect(config.python.commands).toEqual([['curl', '{url}/x', '{}', '{1,2}', '{"a": 1}']])
   })
 })
 

@@ -1,9 +1,11 @@
 import { symlinkSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { loadProject } from '../../src/project/load.ts'
 import { ConfigurationError } from '../../src/result/configuration-error.ts'
 import { folderWith, projectWith, refusalOf } from '../support/project.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 describe('a project without mesh.yml', () => {
   test("has the seed's layout", async () => {
@@ -164,5 +166,31 @@ describe('files and folders that are not there', () => {
     expect(load('sub/other.yml').config.go.output).toBe('build')
     expect(() => load('other.yml')).toThrow(/^no file other\.yml in mesh-actions-test-/)
     expect(() => load('sub')).toThrow(/^sub in mesh-actions-test-.* is no file$/)
+  })
+})
+
+describe('which file is the project file', () => {
+  test.each(['../mesh.yml', '/etc/passwd'])('%s is outside of the project and not read', async (file) => {
+    await using folder = await temporaryFolder()
+    expect(() => loadProject({ directory: folder.path, file })).toThrow(
+      `the project file ${file} is outside of the project`,
+    )
+  })
+
+  test('a mesh.yaml is not passed over in silence', async () => {
+    await using folder = await temporaryFolder()
+    await writeFile(join(folder.path, 'mesh.yaml'), 'go: { output: out }\n')
+    expect(() => loadProject({ directory: folder.path })).toThrow('mesh.yaml is not read')
+  })
+
+  test('a value that an input brought is known by the input, not by a line of the file', async () => {
+    await using folder = await temporaryFolder()
+    await writeFile(join(folder.path, 'mesh.yml'), 'go:\n  platforms: [linux/amd64]\n  output: out\n')
+    const overrides = [{ path: ['go', 'platforms'], value: ['darwin/arm64'], from: '--platforms' }]
+    const project = loadProject({ directory: folder.path, overrides })
+    expect(project.place(['go', 'platforms', 0])).toBeUndefined()
+    expect(project.label(['go', 'platforms', 0])).toBe('--platforms')
+    expect(project.place(['go', 'output'])).toMatchObject({ line: 3 })
+    expect(project.label(['go', 'output'])).toBe('go.output')
   })
 })

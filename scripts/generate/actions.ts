@@ -30,7 +30,7 @@ function nodeAction(name: ActionName, declared: Action): string {
   })
 }
 
-/** An action that hands everything to others; `needs` of a step are its inputs, all of them by the same name. */
+/** An action that hands all its inputs to another one, by the same names. */
 function composite(title: string, declared: Action, name: ActionName): string {
   const inputs = inputsOf(declared)
   return render(`src/actions/${name}.ts`, {

@@ -1,8 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { ActionContext } from '../platform/declare.ts'
+import { OUT } from '../platform/out-folder.ts'
 import { allEnded } from '../process/all-ended.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
+import { cause } from '../result/judge.ts'
+import { stageResultSchema } from '../result/stage-result.ts'
 import { acceptBinaries, place, writeManifest } from '../stages/cross-compile-go/files.ts'
 import type { Manifest } from '../stages/cross-compile-go/manifest.ts'
 
@@ -27,6 +30,7 @@ export async function fetchBinaries({
     const parts = await allEnded(
       names.map(async (name) => {
         await artifacts.download(name, join(temporary, name))
+        await provenGreen(join(temporary, name), name)
         const folder = join(temporary, name, posix.join(directory, output))
         return { folder, manifest: await acceptBinaries(folder, stage.commit) }
       }),
@@ -42,6 +46,22 @@ export async function fetchBinaries({
     return whole
   } finally {
     await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+/**
+ * A red build leaves an artifact as well. What it built must not pass for proven, also where a job goes on all the
+ * same (`if: always()`, `continue-on-error`).
+ */
+async function provenGreen(folder: string, name: string): Promise<void> {
+  const results = join(folder, OUT, 'results')
+  const files = await readdir(results).catch(() => [])
+  const texts = await Promise.all(files.map((file) => readFile(join(results, file), 'utf8')))
+  const parsed = texts.map((text) => stageResultSchema.parse(JSON.parse(text)))
+  const red = parsed.find((result) => result.verdict !== 'pass')
+  if (parsed.length === 0) throw new ConfigurationError(`the artifact ${name} holds no result`)
+  if (red) {
+    throw new ConfigurationError(`the binaries of ${name} are not proven: ${red.verdict}: ${cause(red)}`)
   }
 }
 

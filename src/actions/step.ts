@@ -16,9 +16,9 @@ const STATE = 'mesh'
 
 /** Runs an action as a step of a workflow: inputs from the environment, outputs to the runner, an exit code. */
 export async function step(name: ActionName): Promise<void> {
+  const files = rememberCommandFiles(process.env)
   try {
     core.info(`mesh-actions ${suiteVersion()}: ${name}`)
-    const files = rememberCommandFiles(process.env)
     const runner = githubRunner(process.env)
     const { outputs, result, environment, state, effective } = await perform(
       await loadAction(name),
@@ -44,6 +44,8 @@ export async function step(name: ActionName): Promise<void> {
     process.exitCode = exitCode(effective)
     if (result && effective !== 'pass') core.error(`${name}: ${result.verdict}: ${cause(result)}`)
   } catch (error) {
+    // Steps that run after a failure read these files as well.
+    files.restore()
     process.exitCode = report(error)
   }
 }

@@ -47,7 +47,7 @@ export interface ActionContext<I extends Inputs> {
 }
 
 /** What an action's work gives: outputs as text or JSON, files for its artifact (absolute), its result. */
-interface ActionOutcome<O extends Outputs> {
+export interface ActionOutcome<O extends Outputs> {
   readonly outputs: { readonly [K in keyof O]: unknown }
   readonly result?: StageResult
   readonly files?: readonly string[]

@@ -25,7 +25,7 @@ export function githubRunner(environment: Environment): Runner {
   return {
     // The runner can neither nest nor mix groups.
     log: groupedLog({
-      line: core.info,
+      line: (line) => core.info(harmless(line)),
       warn: core.warning,
       open: (title) => core.startGroup(harmless(title)),
       close: core.endGroup,
@@ -47,9 +47,9 @@ export function githubRunner(environment: Environment): Runner {
   }
 }
 
-/** A title may hold words of mesh.yml, which must not bring a command of their own. */
-function harmless(title: string): string {
-  return title
+/** The suite's own lines may hold words of mesh.yml, which must not bring a command of their own. */
+function harmless(line: string): string {
+  return line
     .replace(/[\r\n]+/g, ' ')
     .replaceAll('::', ': :')
     .replaceAll('##[', '## [')

@@ -1,24 +1,25 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { getExecOutput } from '@actions/exec'
 import { childEnvironment } from '../process/environment.ts'
+import type { Log } from '../process/log.ts'
+import { endMarked } from '../process/mark.ts'
 import { loadProject, type Override } from '../project/load.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import type { StageResult } from '../result/stage-result.ts'
 import type { Verdict } from '../result/verdict.ts'
 import {
   type Action,
+  type ActionOutcome,
   allInputs,
   type COMMON_INPUTS,
-  type EnvironmentChange,
+  type Output,
   type STAGE_INPUTS,
   type Values,
 } from './declare.ts'
+import { fileStem, keepResult, prepareOut } from './out-folder.ts'
 import { recordedLog } from './recorded-log.ts'
 import type { Runner } from './runner.ts'
-
-/** Where results and logs go when nothing else was asked for, relative to the project. */
-const OUT = '.mesh'
 
 /** What a user asked for, in the words that were used. */
 export interface Request {
@@ -31,12 +32,11 @@ export interface Request {
   readonly signal: AbortSignal
 }
 
-export interface Performed {
+/** What an action gave, with its verdict among the outputs. */
+export interface Performed extends Pick<ActionOutcome<Record<string, Output>>, 'environment' | 'state'> {
   readonly outputs: Readonly<Record<string, unknown>>
   /** Of an action that runs a stage. */
   readonly result: StageResult | undefined
-  readonly environment: EnvironmentChange | undefined
-  readonly state: unknown
   /** What the process should end with: as the verdict, or `pass` where `on-inconclusive` only warns. */
   readonly effective: Verdict
 }
@@ -55,46 +55,45 @@ export async function perform(declared: Action, request: Request, runner: Runner
       `${request.label('name')}: expected letters, digits, dots and dashes, found "${common.name}"`,
     )
   }
-  const out = resolve(project.directory, request.out ?? OUT)
-  await prepareOut(out)
+  const out = await prepareOut(project, request.out)
   const commit = (await headCommit(project.directory)) ?? runner.commit ?? 'unknown'
   const artifacts = runner.artifacts(commit)
   const temporary = await mkdtemp(join(runner.temporary, 'mesh-'))
   try {
-    await using recorded = recordedLog(runner.log, join(out, 'logs', `${declared.stage ?? 'log'}.log`))
-    const { outputs, result, files, details, environment, state } = await declared.run({
-      inputs: values,
-      project,
-      artifacts,
-      place: runner,
-      artifactName: (stage, shard) => artifactName(common.name, stage, shard),
-      stage: {
-        log: recorded.log,
-        signal: request.signal,
-        attempt: runner.attempt,
-        commit,
-        now: () => new Date(),
-        temporary,
-      },
-    })
-    if (!result) return { outputs, result, environment, state, effective: 'pass' }
+    // Parts of one stage may run side by side in one workspace, each with a log of its own.
+    const shard = 'shard' in declared.inputs ? request.text('shard').trim() || undefined : undefined
+    const logFile = join(out, 'logs', `${fileStem(declared.stage ?? 'log', shard)}.log`)
+    await using recorded = recordedLog(runner.log, logFile)
+    const { result, ...outcome } = await declared
+      .run({
+        inputs: values,
+        project,
+        artifacts,
+        place: runner,
+        artifactName: (stage, part) => artifactName(common.name, stage, part),
+        stage: {
+          log: recorded.log,
+          signal: request.signal,
+          attempt: runner.attempt,
+          commit,
+          now: () => new Date(),
+          temporary,
+        },
+      })
+      .finally(() => endLeftOvers(recorded.log))
+    if (!result) return { ...outcome, result, effective: 'pass' }
 
-    const kept = join(out, 'results', `${fileStem(result)}.json`)
-    await writeWhole(kept, `${JSON.stringify(result, null, 2)}\n`)
-    await runner.show(result, project.directory, details)
+    const kept = await keepResult(out, result)
+    await runner.show(result, project.directory, outcome.details)
     if (common.upload) {
-      await artifacts.upload(
-        artifactName(common.name, result.stage, result.shard),
-        [...(files ?? []), kept],
-        project.directory,
-      )
+      const files = [...(outcome.files ?? []), kept]
+      await artifacts.upload(artifactName(common.name, result.stage, result.shard), files, project.directory)
     }
     const forgiven = result.verdict === 'inconclusive' && common.onInconclusive === 'warn'
     return {
-      outputs: { verdict: result.verdict, ...outputs },
+      ...outcome,
+      outputs: { verdict: result.verdict, ...outcome.outputs },
       result,
-      environment,
-      state,
       effective: forgiven ? 'pass' : result.verdict,
     }
   } finally {
@@ -102,13 +101,15 @@ export async function perform(declared: Action, request: Request, runner: Runner
   }
 }
 
-/** `mesh-<name>-<stage>`, with `-<n>-of-<m>` for a part: names of artifacts may hold no slash. */
-function artifactName(name: string | undefined, stage: string, shard?: string): string {
-  return ['mesh', name, stage, shard?.replace('/', '-of-')].filter((part) => part !== undefined).join('-')
+/** Nothing that a stage started may outlive it, and nothing may be at work when results are written. */
+function endLeftOvers(log: Log): void {
+  const ended = endMarked()
+  if (ended.length > 0) log.warn(`ended what was left running: ${ended.join(', ')}`)
 }
 
-function fileStem({ stage, shard }: StageResult): string {
-  return shard === undefined ? stage : `${stage}-${shard.replace('/', '-of-')}`
+/** `mesh-<name>-<stage>`, with `-<n>-of-<m>` for a part: names of artifacts may hold no slash. */
+function artifactName(name: string | undefined, stage: string, shard?: string): string {
+  return ['mesh', name, fileStem(stage, shard)].filter((part) => part !== undefined).join('-')
 }
 
 function parseInputs(declared: Action, { text, label }: Request): Record<string, unknown> {
@@ -151,16 +152,4 @@ async function headCommit(directory: string): Promise<string | undefined> {
     if (error instanceof Error && error.message.includes('Unable to locate executable')) return undefined
     throw error
   }
-}
-
-/** The folder ignores itself, so that results never show up as changes of the project. */
-async function prepareOut(out: string): Promise<void> {
-  await mkdir(out, { recursive: true })
-  await writeFile(join(out, '.gitignore'), '*\n')
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.part`, text)
-  await rename(`${file}.part`, file)
 }

@@ -4,6 +4,7 @@ import { formatDuration } from '../result/units.ts'
 import { childEnvironment, type Environment } from './environment.ts'
 import { LineSplitter } from './lines.ts'
 import type { OutputSink } from './log.ts'
+import { MARK } from './mark.ts'
 import { neutralise } from './neutralise.ts'
 import { pasteable } from './paste.ts'
 
@@ -104,7 +105,7 @@ function start(file: string, args: readonly string[], { cwd, env }: CommandOptio
   try {
     return spawn(file, args, {
       cwd,
-      env: childEnvironment(process.env, env),
+      env: childEnvironment(process.env, { ...env, ...MARK }),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs'
-import { basename, join, relative, resolve } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import { ConfigurationError, type Place } from '../result/configuration-error.ts'
 import { explain, type Override } from './explain.ts'
 import { resolveInside } from './inside.ts'
@@ -17,8 +17,10 @@ export interface Project {
   /** Absolute. */
   readonly directory: string
   readonly config: MeshConfig
-  /** The place of a key's value, when the project has a file that holds it. */
+  /** The place of a key's value, when the project has a file and the value comes from there. */
   place(path: KeyPath): Place | undefined
+  /** How the user knows a key: `go.platforms`, or `input "platforms"` where that brought its value. */
+  label(path: KeyPath): string
   /**
    * The absolute path of a path in the project.
    * Throws a ConfigurationError when it leads out of it, by `..` or by a symbolic link.
@@ -53,10 +55,13 @@ export function loadProject({ directory, file, overrides = [] }: LoadOptions): P
   })
   const parsed = schema.safeParse(withOverrides(source?.value ?? {}, overrides), { reportInput: false })
   if (!parsed.success) throw explain(parsed.error.issues, source, overrides)
+  const overriding = (path: KeyPath) =>
+    overrides.find((one) => one.path.every((part, at) => part === path[at]))
   return {
     directory: root,
     config: parsed.data,
-    place: (path) => source?.placeOfValue(path),
+    place: (path) => (overriding(path) ? undefined : source?.placeOfValue(path)),
+    label: (path) => overriding(path)?.from ?? path.join('.'),
     resolve: (...path) => {
       const target = resolveInside(root, join(...path))
       if (target === undefined) throw new ConfigurationError(`${join(...path)} leads out of the project`)
@@ -66,9 +71,17 @@ export function loadProject({ directory, file, overrides = [] }: LoadOptions): P
 }
 
 function readProjectFile(root: string, file: string | undefined): Source | undefined {
-  const path = resolve(root, file ?? PROJECT_FILE)
+  const path = resolveInside(root, file ?? PROJECT_FILE)
+  if (path === undefined || (file !== undefined && isAbsolute(file))) {
+    throw new ConfigurationError(`the project file ${file ?? PROJECT_FILE} is outside of the project`)
+  }
   const found = statSync(path, { throwIfNoEntry: false })
-  if (!found && file === undefined) return undefined
+  if (!found && file === undefined) {
+    if (existsSync(join(root, 'mesh.yaml'))) {
+      throw new ConfigurationError('mesh.yaml is not read', { fix: 'call it mesh.yml' })
+    }
+    return undefined
+  }
   if (!found) throw new ConfigurationError(`no file ${file} in ${basename(root)}`)
   if (!found.isFile()) throw new ConfigurationError(`${file ?? PROJECT_FILE} in ${basename(root)} is no file`)
   const shown = relative(process.cwd(), path)

@@ -52,9 +52,11 @@ export function meshSchema({ refusePath }: SchemaContext) {
     .strictObject({
       version: z.literal(1, { error: 'expected 1' }).default(1).describe('Version of this file'),
       before: z
-        .array(v.command)
+        .array(v.plainCommand)
         .prefault([])
-        .describe('Commands of the project that run before anything is built: [[make, generate]]'),
+        .describe(
+          'Commands of the project that run before anything is built, as they stand: [[make, generate]]',
+        ),
       go: z
         .strictObject({
           directory: path.default('.').describe('Folder of go.mod'),

@@ -74,26 +74,30 @@ export const platform = z
   .string({ error: 'expected GOOS/GOARCH, as in linux/amd64' })
   .regex(/^[a-z0-9]+\/[a-z0-9]+$/, { error: 'expected GOOS/GOARCH, as in linux/amd64' })
 
-/** An argument list; no shell ever, so no string. */
-export const command = z
+/** An argument list, taken as it stands; no shell ever, so no string. */
+export const plainCommand = z
   .array(word, { error: 'expected a list of arguments, as in [make, generate]' })
   .min(1, { error: 'expected at least the program' })
   .superRefine((argv, context) => {
     if (argv[0] === '') {
       context.addIssue({ code: 'custom', path: [0], message: 'expected a program', input: argv[0] })
     }
-    argv.forEach((argument, index) => {
-      for (const [whole, name] of argument.matchAll(/\{([A-Za-z][A-Za-z-]*)\}/g)) {
-        if ((PLACEHOLDERS as readonly string[]).includes(name ?? '')) continue
-        context.addIssue({
-          code: 'custom',
-          path: [index],
-          message: `unknown placeholder ${whole}; there are ${PLACEHOLDERS.map((known) => `{${known}}`).join(' ')}`,
-          input: argument,
-        })
-      }
-    })
   })
+
+/** An argument list in which placeholders stand for what is known when it is started. */
+export const command = plainCommand.superRefine((argv, context) => {
+  argv.forEach((argument, index) => {
+    for (const [whole, name] of argument.matchAll(/\{([A-Za-z][A-Za-z-]*)\}/g)) {
+      if ((PLACEHOLDERS as readonly string[]).includes(name ?? '')) continue
+      context.addIssue({
+        code: 'custom',
+        path: [index],
+        message: `unknown placeholder ${whole}; there are ${PLACEHOLDERS.map((known) => `{${known}}`).join(' ')}`,
+        input: argument,
+      })
+    }
+  })
+})
 
 /** A key that a person chose: the name of a command, an image, a deployment. */
 export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
@@ -112,6 +116,8 @@ export function insidePath(refuse: (path: string) => string | undefined) {
 }
 
 function leavesBySpelling(path: string): string | undefined {
+  // Paths are printed, also where a line may be read as a command.
+  if (/\p{Cc}/u.test(path)) return 'expected a path without control characters'
   if (/^([/\\]|[A-Za-z]:)/.test(path)) return 'expected a path relative to the project'
   if (path.split(/[/\\]/).includes('..')) return 'expected a path inside the project, without ..'
   return undefined

@@ -148,8 +148,9 @@ describe("artifacts of GitHub's service", () => {
     at.service.refuse(403, 'permission_denied', 'a conflict of interest, number 409')
     await asJob(at.service, {}, async () => {
       const refused = serviceArtifacts(1).upload(NAME, at.files, at.root)
-      await expect(refused).rejects.toThrow('(403)')
-      await expect(refused).rejects.not.toThrow(ConfigurationError)
+      await expect(refused).rejects.toThrow(/^cannot upload the artifact .*\(403\)/)
+      await expect(refused).rejects.toBeInstanceOf(ConfigurationError)
+      await expect(refused).rejects.not.toThrow('already')
     })
   })
 })

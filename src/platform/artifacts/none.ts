@@ -3,11 +3,12 @@ import type { Artifacts } from './artifacts.ts'
 
 /** Where artifacts cannot travel: what was made stays in the project's folder, and asking for one says why. */
 export function noArtifacts(why: string, warn: (line: string) => void): Artifacts {
+  const refuse = async (): Promise<never> => {
+    throw new ConfigurationError(`artifacts cannot be fetched here: ${why}`)
+  }
   return {
     upload: async (name) => warn(`${name} stays in the project's folder: ${why}`),
-    list: async () => [],
-    download: async (name) => {
-      throw new ConfigurationError(`cannot fetch the artifact ${name}: ${why}`)
-    },
+    list: refuse,
+    download: refuse,
   }
 }

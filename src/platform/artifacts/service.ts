@@ -11,7 +11,10 @@ export function serviceArtifacts(attempt: number): Artifacts {
       try {
         await service.uploadArtifact(name, [...files], root, { compressionLevel: 6 })
       } catch (error) {
-        if (!String(error).includes('Failed request: (409)')) throw error
+        if (!String(error).includes('Failed request: (409)')) {
+          // The service, the network or the quota: nothing that a stack would explain.
+          throw new ConfigurationError(`cannot upload the artifact ${name}: ${String(error)}`)
+        }
         throw new ConfigurationError(`this run has an artifact ${name} already`, {
           fix: 'give one of the two steps another "name"',
         })

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { endMarked } from '../../src/process/mark.ts'
+import { run } from '../../src/process/run.ts'
+import { areGone, isAlive } from '../support/processes.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+// Without /proc there is nothing to look in; run.ts still ends the group.
+const describeWithProc = existsSync('/proc/self/environ') ? describe : describe.skip
+
+describeWithProc('a process that left its group', () => {
+  test('is found by its mark and ended, however far it went', async () => {
+    await using folder = await temporaryFolder()
+    const script =
+      "setsid sh -c '(sleep 300 & echo $! > twice) & wait; echo $$ > once; exec sleep 300' & while [ ! -s once ]; do :; done"
+    await run(['sh', '-c', script], { cwd: folder.path, timeoutMs: 10_000 })
+    const pids = await Promise.all(
+      ['once', 'twice'].map(async (name) => Number(await readFile(join(folder.path, name), 'utf8'))),
+    )
+    expect(pids.every(isAlive)).toBe(true)
+    expect([...endMarked()].sort()).toEqual(pids.map((pid) => `sleep (${pid})`).sort())
+    expect(await areGone(pids)).toBe(true)
+    expect(endMarked()).toEqual([])
+  })
+
+  test('that is of somebody else is left alone', async () => {
+    expect(endMarked()).toEqual([])
+    expect(isAlive(process.ppid)).toBe(true)
+  })
+})
