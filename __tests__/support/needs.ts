@@ -4,6 +4,7 @@ import { describe } from '@jest/globals'
 /** What a machine must have for some tests, and how it is asked. */
 const TOOLS = {
   go: ['go', 'version'],
+  python3: ['python3', '--version'],
   cc: ['cc', '--version'],
   sha256sum: ['sha256sum', '--version'],
 } as const

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { allEnded } from '../../../process/all-ended.ts'
 import { ending } from '../../../process/run.ts'
@@ -64,7 +64,7 @@ export async function checkImports(
       const { answer, outcome, ms } = await asking(python, one, asked, places, limits)
       return { ...check, ...judged(project, one, answer, outcome, ms) }
     }),
-  )
+  ).finally(() => rm(folder, { recursive: true, force: true }))
 }
 
 async function asking(

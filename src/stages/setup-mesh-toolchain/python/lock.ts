@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { cacheFolder } from './made-once.ts'
+import { cacheFolder, unwritable } from './made-once.ts'
 
 /** How often the holder shows that it lives, and after how long without that its lock counts for nothing. */
 const SIGN_OF_LIFE_MS = 1_000
@@ -44,8 +44,8 @@ async function taken(file: string, own: string): Promise<boolean> {
     await writeFile(file, own, { flag: 'wx' })
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    return false
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw unwritable(error as NodeJS.ErrnoException, dirname(file))
   }
 }
 

@@ -8,7 +8,9 @@ import { ConfigurationError } from '../../../result/configuration-error.ts'
  */
 export async function madeOnce(target: string, make: (folder: string) => Promise<void>): Promise<void> {
   await cacheFolder(dirname(target))
-  const beside = await mkdtemp(`${target}.new-`)
+  const beside = await mkdtemp(`${target}.new-`).catch((error: NodeJS.ErrnoException) => {
+    throw unwritable(error, dirname(target))
+  })
   try {
     await make(beside)
     await rename(beside, target).catch((error: NodeJS.ErrnoException) => {

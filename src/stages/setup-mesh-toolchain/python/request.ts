@@ -54,7 +54,10 @@ function explicitly(project: Project, explicit: string | undefined): Asked | und
     return { written: explicit, source: 'the input python-version' }
   }
   const place = project.place(['python', 'version'])
-  return place && { written: project.config.python.version, source: place.file, place }
+  // A key that the file has not got has the place of what would hold it.
+  const holder = project.place(['python'])
+  if (!place || (place.line === holder?.line && place.column === holder?.column)) return undefined
+  return { written: project.config.python.version, source: place.file, place }
 }
 
 /** The first line of .python-version that is no comment, as pyenv and uv read it. */

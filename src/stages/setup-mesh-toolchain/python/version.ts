@@ -46,8 +46,10 @@ export function newestFirst(a: string, b: string): number {
     const difference = (right?.numbers[index] ?? 0) - (left?.numbers[index] ?? 0)
     if (difference !== 0) return difference
   }
+  const [early, late] = [left?.prerelease ?? '', right?.prerelease ?? '']
   // A release is newer than its pre-releases.
-  return (right?.prerelease || '~').localeCompare(left?.prerelease || '~', 'en', { numeric: true })
+  if (early === '' || late === '') return Number(early !== '') - Number(late !== '')
+  return late.localeCompare(early, 'en', { numeric: true })
 }
 
 /** 3.11 of 3.11.7. */
