@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { cause } from '../../../src/result/judge.ts'
 import { stageResultSchema } from '../../../src/result/stage-result.ts'
-import { FOREIGN, FOREIGN_ID, goMesh, HOST, HOST_ID, moduleIn } from '../../support/go-module.ts'
+import { FOREIGN, FOREIGN_ID, goMesh, HOST, HOST_ID, moduleIn, SILENT } from '../../support/go-module.ts'
 import { describeWith } from '../../support/needs.ts'
 import { COMMIT, checkOf, verdicts } from '../../support/stage-context.ts'
 
@@ -91,14 +91,56 @@ describeWith(['go'])('building every command for every platform', () => {
     })
   })
 
-  test('when nothing is built, the required checks that had nothing to look at are inconclusive', async () => {
+  test('when nothing is built, nothing is said of what was built', async () => {
     await using mesh = await goMesh({
       files: { 'internal/shared/shared.go': 'package shared\n\nconst Greeting string = 1\n' },
     })
     const result = await mesh.compile()
+    expect(verdicts(result)).toEqual({
+      [`built/registry/${HOST_ID}`]: 'fail',
+      [`built/cli/${HOST_ID}`]: 'fail',
+      [`cgo/${HOST_ID}`]: 'pass',
+    })
     expect(result.verdict).toBe('fail')
-    expect(verdicts(result)).toMatchObject({ identity: 'inconclusive', starts: 'inconclusive' })
     expect(JSON.parse(await mesh.read('bin/binaries.json'))).toMatchObject({ binaries: [] })
+  })
+
+  test('a command that cannot be loaded hides no other, and is told what to get', async () => {
+    await using mesh = await goMesh({
+      files: {
+        'cmd/mcp-mesh-dev/main.go':
+          'package main\n\nimport _ "example.org/cobra/command"\n\nfunc main() {}\n',
+      },
+    })
+    const result = await mesh.compile()
+    expect(checkOf(result, `built/registry/${HOST_ID}`).verdict).toBe('pass')
+    expect(checkOf(result, 'starts/registry').verdict).toBe('pass')
+    expect(checkOf(result, `built/cli/${HOST_ID}`)).toMatchObject({
+      verdict: 'fail',
+      detail:
+        'no required module provides package example.org/cobra/command; to add it: go get example.org/cobra/command',
+      location: { file: 'cmd/mcp-mesh-dev/main.go', line: 3 },
+    })
+    expect(result.data.binaries.map(({ command }) => command)).toEqual(['registry'])
+  })
+
+  test('a command that has no file for a platform hides no other there', async () => {
+    await using mesh = await goMesh({
+      go: { platforms: BOTH },
+      files: {
+        'cmd/mcp-mesh-dev/main.go': undefined,
+        'cmd/mcp-mesh-dev/main_unix.go': '//go:build unix\n\npackage main\n\nfunc main() {}\n',
+      },
+    })
+    const result = await mesh.compile()
+    expect(checkOf(result, `built/registry/${FOREIGN_ID}`).verdict).toBe('pass')
+    const check = checkOf(result, `built/cli/${FOREIGN_ID}`)
+    expect(check).toMatchObject({
+      verdict: 'fail',
+      detail: expect.stringContaining('build constraints exclude all Go files'),
+    })
+    expect(check.fix).not.toContain('mcp-mesh-registry')
+    expect(result.data.binaries).toHaveLength(3)
   })
 
   test.each([
@@ -170,6 +212,23 @@ describeWith(['go'])('building every command for every platform', () => {
     const result = await mesh.compile()
     expect(result.verdict).toBe('pass')
     expect(result.data.binaries[0]?.package).toBe('example.com/mesh/cmd/mcp-mesh-registry')
+  })
+
+  test('a command of another module in the workspace is known by that module', async () => {
+    await using mesh = await goMesh({
+      go: { commands: { registry: './cmd/mcp-mesh-registry', tool: './tools/cmd/tool' } },
+      files: {
+        'go.work': 'go 1.24\n\nuse (\n\t.\n\t./tools\n)\n',
+        'tools/go.mod': 'module example.org/tools\n\ngo 1.24\n',
+        'tools/cmd/tool/main.go': SILENT,
+      },
+    })
+    const result = await mesh.compile()
+    expect(verdicts(result)).toMatchObject({
+      [`identity/registry/${HOST_ID}`]: 'pass',
+      [`identity/tool/${HOST_ID}`]: 'pass',
+    })
+    expect(result.data.binaries[1]?.package).toBe('example.org/tools/cmd/tool')
   })
 
   test('a command may be written with a slash at its end', async () => {

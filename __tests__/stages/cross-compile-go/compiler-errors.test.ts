@@ -49,7 +49,7 @@ describe('what is read from the output of go build', () => {
     ).toEqual(['20 not enough arguments in call to show', '31 too many errors'])
   })
 
-  test('an import that is nowhere has a place too', () => {
+  test('an import that is nowhere has a place too, and what Go says to do about it', () => {
     expect(
       compilerErrors([
         'cmd/mcp-mesh-dev/main.go:4:2: no required module provides package github.com/spf13/cobra; to add it:',
@@ -60,7 +60,8 @@ describe('what is read from the output of go build', () => {
         file: 'cmd/mcp-mesh-dev/main.go',
         line: 4,
         column: 2,
-        message: 'no required module provides package github.com/spf13/cobra; to add it:',
+        message:
+          'no required module provides package github.com/spf13/cobra; to add it: go get github.com/spf13/cobra',
       },
     ])
   })

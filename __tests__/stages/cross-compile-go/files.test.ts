@@ -8,9 +8,9 @@ import {
   acceptBinaries,
   place,
   readManifest,
-  sha256,
   writeManifest,
 } from '../../../src/stages/cross-compile-go/files.ts'
+import { sha256 } from '../../../src/stages/cross-compile-go/hash.ts'
 import type { Binary, Manifest } from '../../../src/stages/cross-compile-go/manifest.ts'
 import { describeWith } from '../../support/needs.ts'
 import { COMMIT } from '../../support/stage-context.ts'

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
 import { FOREIGN, FOREIGN_ID, goMesh, HOST, HOST_ID, SILENT } from '../../support/go-module.ts'
 import { describeWith } from '../../support/needs.ts'
@@ -73,6 +74,42 @@ describeWith(['go'])('the version in the binaries', () => {
     await using mesh = await goMesh({ files: { 'cmd/mcp-mesh-dev/main.go': SILENT } })
     const result = await mesh.compile({ version: VERSION, commands: ['cli'] })
     expect(checkOf(result, `stamped/cli/${HOST_ID}`).verdict).toBe('fail')
+  })
+
+  test('proves nothing where the program cannot be asked and the text is in it anyway', async () => {
+    const unstamped = 'package main\n\nfunc main() { println("HTTP/1.0") }\n'
+    await using mesh = await goMesh({
+      go: { platforms: [HOST, FOREIGN] },
+      files: { 'cmd/mcp-mesh-dev/main.go': unstamped },
+    })
+    const result = await mesh.compile({ version: '1.0' })
+    expect(checkOf(result, `stamped/cli/${FOREIGN_ID}`)).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('a build without it holds "1.0" too'),
+    })
+    // This one can be asked.
+    expect(checkOf(result, `stamped/registry/${HOST_ID}`).verdict).toBe('pass')
+  })
+
+  test('is proved without --version by a build that lacks it', async () => {
+    await using mesh = await goMesh({
+      files: {
+        'cmd/mcp-mesh-dev/main.go':
+          'package main\n\nimport "os"\n\nvar version string\n\nfunc main() {\n\tif len(os.Args) > 1 && os.Args[1] == "--version" {\n\t\tos.Exit(2)\n\t}\n\tprintln(version)\n}\n',
+      },
+    })
+    const titles: string[] = []
+    const result = await mesh.compile({ version: VERSION }, { onTask: (title) => titles.push(title) })
+    expect(checkOf(result, `stamped/cli/${HOST_ID}`).verdict).toBe('pass')
+    expect(titles).toContain(`build ${HOST} without the version`)
+    expect(await readdir(mesh.temporary)).toEqual([])
+  })
+
+  test('needs no second build where --version proves it', async () => {
+    await using mesh = await goMesh()
+    const titles: string[] = []
+    await mesh.compile({ version: VERSION }, { onTask: (title) => titles.push(title) })
+    expect(titles).toEqual([`build ${HOST}`])
   })
 
   test('goes where go.ldflags says, with the commit', async () => {

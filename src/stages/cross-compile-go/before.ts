@@ -1,18 +1,21 @@
 import { ending, run, succeeded } from '../../process/run.ts'
-import type { Project } from '../../project/load.ts'
 import type { Check } from '../../result/stage-result.ts'
 import { formatDuration } from '../../result/units.ts'
 import type { StageContext } from '../context.ts'
 
 const BEFORE_TIMEOUT_MS = 15 * 60_000
 
-/** Runs the project's own preparations (`before` in mesh.yml) in order, up to the first that fails. */
-export async function runBefore(project: Project, context: StageContext): Promise<readonly Check[]> {
+/** Runs the project's own preparations (`before` in mesh.yml) in its folder, in order, up to the first that fails. */
+export async function runBefore(
+  commands: readonly (readonly string[])[],
+  directory: string,
+  context: StageContext,
+): Promise<readonly Check[]> {
   const checks: Check[] = []
-  for (const argv of project.config.before) {
+  for (const argv of commands) {
     const words = argv.join(' ')
     const outcome = await context.log.task(words, (output) =>
-      run(argv, { cwd: project.directory, timeoutMs: BEFORE_TIMEOUT_MS, signal: context.signal, output }),
+      run(argv, { cwd: directory, timeoutMs: BEFORE_TIMEOUT_MS, signal: context.signal, output }),
     )
     const right = succeeded(outcome)
     const last = outcome.tail.at(-1)

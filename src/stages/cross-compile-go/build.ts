@@ -1,7 +1,8 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Environment } from '../../process/environment.ts'
 import type { OutputSink } from '../../process/log.ts'
-import type { Outcome } from '../../process/run.ts'
+import { type Outcome, succeeded } from '../../process/run.ts'
 import type { MeshConfig } from '../../project/load.ts'
 import { go } from './go.ts'
 import type { Command } from './plan.ts'
@@ -21,16 +22,19 @@ export interface BuildSettings {
   readonly signal: AbortSignal
 }
 
-export interface PlatformBuild {
-  readonly platform: string
+/** What became of one command. */
+export interface CommandBuild {
+  readonly command: Command
+  /** Where its file is if it was built. */
+  readonly file: string
+  /** How the `go build` ended that it was part of. */
   readonly outcome: Outcome
-  /** Where each command's file is if it was built. */
-  readonly files: ReadonlyMap<Command, string>
 }
 
 /**
- * Builds every command for one platform with one `go build` into `folder`. What Go could not build has no file;
- * commands that do not share the broken package are built all the same.
+ * Builds every command for one platform with one `go build` into `folder`. What Go could not compile has no file,
+ * and commands that do not share the broken package are built all the same. Where Go could not even load one of
+ * them it builds none; then each is built by itself, so that one does not hide the others.
  */
 export async function buildPlatform(
   platform: string,
@@ -38,28 +42,46 @@ export async function buildPlatform(
   place: { readonly module: string; readonly folder: string; readonly env?: Environment },
   settings: BuildSettings,
   output: OutputSink,
-): Promise<PlatformBuild> {
-  const outcome = await go(
-    [
-      'build',
-      ...buildFlags(settings),
-      // The slash makes Go write one file for each command into the folder.
-      '-o',
-      `${place.folder}/`,
-      ...commands.map((command) => command.package),
-    ],
-    {
-      cwd: place.module,
-      env: { ...platformEnvironment(platform, settings), ...place.env },
-      timeoutMs: BUILD_TIMEOUT_MS,
-      signal: settings.signal,
-      output,
-    },
-  )
-  const files = new Map(
-    commands.map((command) => [command, join(place.folder, fileName(command, platform, ''))]),
-  )
-  return { platform, outcome, files }
+): Promise<readonly CommandBuild[]> {
+  const build = (some: readonly Command[]) =>
+    go(
+      [
+        'build',
+        ...buildFlags(settings),
+        // The slash makes Go write one file for each command into the folder.
+        '-o',
+        `${place.folder}/`,
+        ...some.map((command) => command.package),
+      ],
+      {
+        cwd: place.module,
+        env: { ...platformEnvironment(platform, settings), ...place.env },
+        timeoutMs: BUILD_TIMEOUT_MS,
+        signal: settings.signal,
+        output,
+      },
+    )
+  const together = await build(commands)
+  const apart =
+    commands.length > 1 &&
+    together.ended === 'exited' &&
+    !succeeded(together) &&
+    (await isEmpty(place.folder))
+  const builds: CommandBuild[] = []
+  for (const command of commands) {
+    const file = join(place.folder, fileName(command, platform, ''))
+    builds.push({ command, file, outcome: apart ? await build([command]) : together })
+  }
+  return builds
+}
+
+/** Whether nothing is in a folder; it need not exist. */
+async function isEmpty(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  return names.length === 0
 }
 
 /** GOOS, GOARCH and how C is compiled, if at all. */
@@ -108,7 +130,7 @@ function linkerFlags(written: string, commit: string, version: string | undefine
     .trim()
 }
 
-/** `mcp-mesh-registry-linux-amd64`, with `.exe` on Windows; `-` and the platform left out with `''` as suffix. */
+/** `mcp-mesh-registry-linux-amd64`, with `.exe` on Windows; with `''` as suffix as Go itself names it. */
 export function fileName(
   command: Command,
   platform: string,

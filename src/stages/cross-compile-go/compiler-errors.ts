@@ -11,11 +11,12 @@ export interface CompilerError {
 
 /**
  * The complaints in Go's output, in its order, each once. Go writes `file.go:12:3: message`; with several
- * packages under a `# import/path` line each, and `vet: ` before what vet could not read.
+ * packages under a `# import/path` line each, and `vet: ` before what vet could not read. A message that ends with a
+ * colon is whole only with the indented line below it, as in `to add it:`.
  */
 export function compilerErrors(lines: readonly string[]): readonly CompilerError[] {
   const seen = new Set<string>()
-  return lines.flatMap((line) => {
+  return lines.flatMap((line, index) => {
     const match = /^(?:vet: )?((?:[A-Za-z]:)?[^:\s][^:]*\.(?:go|s|c|h)):(\d+)(?::(\d+))?: (.+)$/.exec(line)
     if (!match || seen.has(line)) return []
     seen.add(line)
@@ -25,8 +26,12 @@ export function compilerErrors(lines: readonly string[]): readonly CompilerError
         file: posix.normalize(file.replaceAll('\\', '/')),
         line: Number(row),
         ...(column === undefined ? {} : { column: Number(column) }),
-        message,
+        message: message.endsWith(':') ? `${message}${continuation(lines[index + 1])}` : message,
       },
     ]
   })
+}
+
+function continuation(line: string | undefined): string {
+  return line && /^\s+\S/.test(line) ? ` ${line.trim()}` : ''
 }

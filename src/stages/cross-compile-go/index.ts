@@ -9,11 +9,13 @@ import { judge } from '../../result/judge.ts'
 import type { Check, StageResult } from '../../result/stage-result.ts'
 import type { StageContext } from '../context.ts'
 import { runBefore } from './before.ts'
-import { readManifest, writeManifest } from './files.ts'
+import { type BuildRun, dashed } from './build-run.ts'
 import { buildablePlatforms, findToolchain } from './go.ts'
-import { type Binary, CHECKSUMS, type Manifest } from './manifest.ts'
+import { makePlatform, type PlatformResult } from './make-platform.ts'
+import { type Binary, CHECKSUMS } from './manifest.ts'
+import { readManifest } from './manifest-file.ts'
 import { moduleFolder, outputFolder, planCommands, planPlatforms, type Shard } from './plan.ts'
-import { makePlatform, type PlatformResult, type Workshop } from './platform.ts'
+import { type Published, publish } from './publish.ts'
 import { buildAgain } from './reproduce.ts'
 
 export interface CrossCompileOptions {
@@ -49,11 +51,9 @@ export async function crossCompile(
   const plan = await planBuild(project, options, context)
   const { toolchain, platforms, folder } = plan
 
-  const prepared = await runBefore(project, context)
+  const prepared = await runBefore(project.config.before, project.directory, context)
   const ready = prepared.every((check) => check.verdict === 'pass')
-  const made = ready ? await make(plan, options, context) : { checks: [], binaries: [] }
-  // Also where nothing was built: what an earlier run left in the folder is not vouched for any more.
-  await writeManifest(folder, manifestOf(made.binaries, options, context))
+  const { checks, binaries } = await makeAndPublish(plan, ready ? platforms : [], options, context)
 
   return judge({
     stage: 'cross-compile-go',
@@ -62,13 +62,22 @@ export async function crossCompile(
     commit: context.commit,
     startedAt,
     endedAt: context.now(),
-    checks: [...prepared, ...made.checks],
-    required: ready
-      ? ['built', 'identity', 'cgo', ...(platforms.includes(toolchain.host) ? ['starts'] : [])]
-      : [],
+    checks: [...prepared, ...checks],
+    required: ready ? requiredOf(checks, toolchain.host) : [],
     tools: { go: toolchain.version },
-    data: { folder: relative(project.directory, folder).replaceAll('\\', '/'), binaries: made.binaries },
+    data: { folder: relative(project.directory, folder).replaceAll('\\', '/'), binaries },
   })
+}
+
+/** What must have been asked: of what was built also what it is, and of what this machine can start that it does. */
+function requiredOf(checks: readonly Check[], host: string): readonly string[] {
+  const built = checks.filter(({ id, verdict }) => id.startsWith('built/') && verdict === 'pass')
+  return [
+    'built',
+    'cgo',
+    ...(built.length > 0 ? ['identity'] : []),
+    ...(built.some(({ id }) => id.endsWith(`/${dashed(host)}`)) ? ['starts'] : []),
+  ]
 }
 
 /** Where the checksums stand, relative to the project. */
@@ -76,7 +85,11 @@ export function checksumsFile(data: CrossCompileData): string {
   return posix.join(data.folder, CHECKSUMS)
 }
 
-type Plan = Omit<Workshop, 'temporary'> & { readonly platforms: readonly string[] }
+type Plan = Omit<BuildRun, 'temporary'> & {
+  readonly platforms: readonly string[]
+  /** Where the binaries end up. */
+  readonly folder: string
+}
 
 /** Settles everything that a user can have got wrong, before the first command of the project runs. */
 async function planBuild(
@@ -121,31 +134,56 @@ async function planBuild(
   }
 }
 
-async function make(
+/**
+ * Makes the binaries in a temporary folder, and puts them in their place once everything is proved. Also where there
+ * is nothing to make: what an earlier run left in the folder is not vouched for any more.
+ */
+async function makeAndPublish(
   plan: Plan,
+  platforms: readonly string[],
   options: CrossCompileOptions,
   context: StageContext,
-): Promise<PlatformResult> {
+): Promise<Published> {
   const temporary = await mkdtemp(join(context.temporary, 'build-'))
   try {
-    const shop: Workshop = { ...plan, temporary }
-    const limit = pLimit(availableParallelism())
-    const made = await allEnded(
-      plan.platforms.map((platform) =>
-        limit(() => {
-          context.signal.throwIfAborted()
-          return makePlatform(platform, shop)
-        }),
-      ),
+    const { made, checks } = await make({ ...plan, temporary }, platforms, options)
+    const published = await publish(
+      plan.folder,
+      made,
+      {
+        schema: 1,
+        commit: context.commit,
+        ...(options.version === undefined ? {} : { version: options.version }),
+      },
+      context.signal,
     )
-    const binaries = made.flatMap((one) => one.binaries)
-    const again = options.reproducible
-      ? await context.log.task('build again, elsewhere', () => buildAgain(shop, plan.platforms, binaries))
-      : []
-    return { binaries, checks: [...made.flatMap((one) => one.checks), ...sameFileTwice(binaries), ...again] }
+    return { binaries: published.binaries, checks: [...checks, ...published.checks] }
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
+}
+
+async function make(
+  run: BuildRun,
+  platforms: readonly string[],
+  { reproducible }: CrossCompileOptions,
+): Promise<PlatformResult> {
+  const limit = pLimit(availableParallelism())
+  const results = await allEnded(
+    platforms.map((platform) =>
+      limit(() => {
+        run.context.signal.throwIfAborted()
+        return makePlatform(platform, run)
+      }),
+    ),
+  )
+  const made = results.flatMap((one) => one.made)
+  const binaries = made.map(({ binary }) => binary)
+  const again =
+    reproducible && platforms.length > 0
+      ? await run.context.log.task('build again, elsewhere', () => buildAgain(run, platforms, binaries))
+      : []
+  return { made, checks: [...results.flatMap((one) => one.checks), ...sameFileTwice(binaries), ...again] }
 }
 
 /** Two binaries with one hash cannot both be right: a build wrote one over the other. */
@@ -155,7 +193,7 @@ function sameFileTwice(binaries: readonly Binary[]): readonly Check[] {
     return twin
       ? [
           {
-            id: `distinct/${binary.command}/${binary.platform.replace('/', '-')}`,
+            id: `distinct/${binary.command}/${dashed(binary.platform)}`,
             title: `${binary.path} is a file of its own`,
             verdict: 'fail' as const,
             detail: `it is the same file as ${twin.path}`,
@@ -163,17 +201,4 @@ function sameFileTwice(binaries: readonly Binary[]): readonly Check[] {
         ]
       : []
   })
-}
-
-function manifestOf(
-  binaries: readonly Binary[],
-  options: CrossCompileOptions,
-  context: StageContext,
-): Manifest {
-  return {
-    schema: 1,
-    commit: context.commit,
-    ...(options.version === undefined ? {} : { version: options.version }),
-    binaries: [...binaries],
-  }
 }

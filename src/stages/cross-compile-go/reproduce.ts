@@ -1,78 +1,91 @@
-import { copyFile, cp, lstat, mkdir, mkdtemp, readFile, readlink, symlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { run, succeeded } from '../../process/run.ts'
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import pLimit from 'p-limit'
+import { allEnded } from '../../process/all-ended.ts'
 import type { Check } from '../../result/stage-result.ts'
+import { runBefore } from './before.ts'
 import { buildPlatform } from './build.ts'
-import { sha256 } from './files.ts'
+import { type BuildRun, dashed } from './build-run.ts'
+import { copyProject } from './copy-project.ts'
 import { firstComplaint } from './go.ts'
+import { sha256 } from './hash.ts'
 import type { Binary } from './manifest.ts'
-import type { Workshop } from './platform.ts'
-
-const LIST_TIMEOUT_MS = 60_000
 
 /**
  * Builds again where nothing of the first build can help (another folder, no .git, an empty build cache) and holds
- * each binary against the first: a check for every one that the first build made.
+ * each binary against the first: a check for every one that the first build made. What could not be built a second
+ * time proves nothing of the bytes.
  */
 export async function buildAgain(
-  shop: Workshop,
+  build: BuildRun,
   platforms: readonly string[],
   binaries: readonly Binary[],
 ): Promise<readonly Check[]> {
-  const { project, commands, settings } = shop
-  const folder = await mkdtemp(join(shop.temporary, 'again-'))
-  const module = join(folder, 'source', project.config.go.directory)
-  await copyProject(project.directory, join(folder, 'source'), settings.signal)
-  const checks: Check[] = []
-  for (const platform of platforms) {
-    const place = {
-      module,
-      folder: join(folder, platform.replace('/', '-')),
-      env: { GOCACHE: join(folder, 'cache') },
-    }
-    const { files, outcome } = await buildPlatform(platform, commands, place, settings, () => undefined)
-    for (const [command, file] of files) {
-      const first = binaries.find((one) => one.command === command.name && one.platform === platform)
-      const bytes = await readFile(file).catch(() => undefined)
-      if (first) checks.push(comparison(first, bytes ? sha256(bytes) : undefined, firstComplaint(outcome)))
-    }
-  }
-  return checks
+  const { project, settings, context } = build
+  const folder = await mkdtemp(join(build.temporary, 'again-'))
+  const directory = await copyProject(project.directory, join(folder, 'source'), settings.signal)
+  const prepared = await runBefore(project.config.before, directory, context)
+  const broken = prepared.find(({ verdict }) => verdict !== 'pass')
+  if (broken) return binaries.map((first) => unbuilt(first, `${broken.title}: ${broken.detail}`))
+
+  const limit = pLimit(availableParallelism())
+  const checks = await allEnded(
+    platforms.map((platform) =>
+      limit(() => {
+        settings.signal.throwIfAborted()
+        return comparePlatform(platform, { folder, directory }, build, binaries)
+      }),
+    ),
+  )
+  return checks.flat()
 }
 
-function comparison(first: Binary, second: string | undefined, complaint: string): Check {
-  const differs =
-    second === undefined ? `the second build failed: ${complaint}` : `a second build gave ${second}`
-  return {
-    id: `reproducible/${first.command}/${first.platform.replace('/', '-')}`,
-    title: `${first.path} is built alike elsewhere`,
-    verdict: second === first.sha256 ? 'pass' : 'fail',
-    ...(second === first.sha256 ? {} : { detail: `${differs}, not ${first.sha256}` }),
+async function comparePlatform(
+  platform: string,
+  { folder, directory }: { readonly folder: string; readonly directory: string },
+  { project, commands, settings }: BuildRun,
+  binaries: readonly Binary[],
+): Promise<readonly Check[]> {
+  const place = {
+    module: join(directory, project.config.go.directory),
+    folder: join(folder, dashed(platform)),
+    env: { GOCACHE: join(folder, 'cache') },
   }
+  const wanted = commands.flatMap((command) => {
+    const first = binaries.find((one) => one.command === command.name && one.platform === platform)
+    return first ? [{ command, first }] : []
+  })
+  if (wanted.length === 0) return []
+  const builds = await buildPlatform(
+    platform,
+    wanted.map(({ command }) => command),
+    place,
+    settings,
+    () => undefined,
+  )
+  const compared = wanted.map(async ({ command, first }) => {
+    const second = builds.find((one) => one.command === command)
+    const bytes = second && (await readFile(second.file).catch(() => undefined))
+    return bytes ? comparison(first, sha256(bytes)) : unbuilt(first, second && firstComplaint(second.outcome))
+  })
+  return Promise.all(compared)
 }
 
-/** Copies what git knows and what it does not ignore; everything where there is no git. */
-async function copyProject(from: string, to: string, signal: AbortSignal): Promise<void> {
-  const listed = await run(['git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: from,
-    timeoutMs: LIST_TIMEOUT_MS,
-    signal,
-    stdout: 'capture',
-  }).catch(() => undefined)
-  if (!listed || !succeeded(listed)) {
-    await cp(from, to, {
-      recursive: true,
-      verbatimSymlinks: true,
-      filter: (path) => !/[/\\]\.git$/.test(path),
-    })
-    return
-  }
-  for (const path of new Set(listed.stdout.split('\0').filter((name) => name !== ''))) {
-    const source = join(from, path)
-    const kind = await lstat(source).catch(() => undefined)
-    if (!kind || kind.isDirectory()) continue
-    await mkdir(dirname(join(to, path)), { recursive: true })
-    if (kind.isSymbolicLink()) await symlink(await readlink(source), join(to, path))
-    else await copyFile(source, join(to, path))
-  }
+function comparison(first: Binary, second: string): Check {
+  return second === first.sha256
+    ? { ...question(first), verdict: 'pass' }
+    : {
+        ...question(first),
+        verdict: 'fail',
+        detail: `a second build gave ${second}, not ${first.sha256}`,
+      }
+}
+
+function unbuilt(first: Binary, why: string | undefined): Check {
+  return { ...question(first), verdict: 'inconclusive', detail: `could not be built a second time: ${why}` }
+}
+
+function question({ command, platform, path }: Binary): Pick<Check, 'id' | 'title'> {
+  return { id: `reproducible/${command}/${dashed(platform)}`, title: `${path} is built alike elsewhere` }
 }

@@ -1,3 +1,6 @@
+import { constants } from 'node:fs'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { ending, run, succeeded } from '../../process/run.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
 
@@ -6,6 +9,32 @@ const START_TIMEOUT_MS = 10_000
 interface StartOptions {
   readonly cwd: string
   readonly signal: AbortSignal
+}
+
+/** A copy of a program to be started, far from what was built, and the folder it is started in. */
+export interface Trial extends AsyncDisposable {
+  readonly file: string
+  readonly cwd: string
+}
+
+/**
+ * Copies a program into a folder of its own under `temporary`: what is started is the project's code, and must not
+ * come upon the binaries that are yet to be placed.
+ */
+export async function trialOf(file: string, temporary: string): Promise<Trial> {
+  const folder = await mkdtemp(join(temporary, 'start-'))
+  const remove = () => rm(folder, { recursive: true, force: true })
+  try {
+    const copy = join(folder, basename(file))
+    const cwd = join(folder, 'empty')
+    await mkdir(cwd)
+    // Where the file system can share blocks until one side is written to, the copy costs nothing.
+    await copyFile(file, copy, constants.COPYFILE_FICLONE)
+    return { file: copy, cwd, [Symbol.asyncDispose]: remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
 }
 
 /** Why a program of this machine's platform does not start (`--help` must end with exit code 0), or undefined. */

@@ -1,0 +1,42 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { ConfigurationError } from '../../result/configuration-error.ts'
+import { billOfMaterials } from './bill-of-materials.ts'
+import { BILL_OF_MATERIALS, CHECKSUMS, MANIFEST, type Manifest, manifestSchema } from './manifest.ts'
+
+/** Writes the manifest, its checksums and its bill of materials into the binaries' folder. */
+export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  const checksums = manifest.binaries.map(({ sha256, path }) => `${sha256}  ${path}\n`).join('')
+  await mkdir(folder, { recursive: true })
+  for (const [name, text] of [
+    [CHECKSUMS, checksums],
+    [BILL_OF_MATERIALS, await billOfMaterials(manifest)],
+    [MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`],
+  ] as const) {
+    const beside = join(folder, `.${name}.${process.pid}.part`)
+    await writeFile(beside, text)
+    await rename(beside, join(folder, name))
+  }
+}
+
+/** Reads a manifest. Throws a ConfigurationError when the file is not there or is no manifest. */
+export async function readManifest(file: string): Promise<Manifest> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    throw new ConfigurationError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? error}`)
+  }
+  const parsed = manifestSchema.safeParse(jsonOr(text))
+  if (parsed.success) return parsed.data
+  throw new ConfigurationError(`${file} is not a ${MANIFEST}: ${z.prettifyError(parsed.error)}`)
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
