@@ -15,7 +15,6 @@ export function runIn(
   const unset = Object.fromEntries(others.map((name) => [name, undefined]))
   return run(argv, {
     ...options,
-    // Outside of any module, whose go.mod could switch to another toolchain.
     cwd: places.temporary,
     env: { ...unset, ...places.environment, ...options.env },
     signal: places.signal,
@@ -54,12 +53,12 @@ export async function askVersion(
   return { broken: said === '' ? 'does not say its version' : `says ${quoted(said.slice(0, 100))}` }
 }
 
-/** The last words of a command that failed and how it ended, safe to print. */
+/** The first words of a command that failed, which say why, and how it ended; safe to print. */
 export function complaint(outcome: Outcome): string {
   const said = outcome.tail
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^go: downloading /.test(line))
-    .slice(-3)
+    .slice(0, 2)
   return said.length === 0 ? ending(outcome) : `${quoted(said.join(' '))} (${ending(outcome)})`
 }
 

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Environment } from '../../../process/environment.ts'
 import { formatDuration } from '../../../result/units.ts'
+import { proxyFor } from './proxy.ts'
 
 /** How the network is used. */
 export interface Network {
@@ -76,16 +77,10 @@ async function once<T>(
   use: (response: Answered) => Promise<T>,
 ): Promise<T> {
   // Node's own fetch takes neither a proxy nor these limits.
-  const { EnvHttpProxyAgent, fetch } = await import('undici')
-  const dispatcher = new EnvHttpProxyAgent({
-    // An empty one is none; left out, this process's own environment would count.
-    httpProxy: environment.http_proxy ?? environment.HTTP_PROXY ?? '',
-    httpsProxy: environment.https_proxy ?? environment.HTTPS_PROXY ?? '',
-    noProxy: environment.no_proxy ?? environment.NO_PROXY ?? '',
-    connect: { timeout: stallMs },
-    headersTimeout: stallMs,
-    bodyTimeout: stallMs,
-  })
+  const { Agent, ProxyAgent, fetch } = await import('undici')
+  const limits = { connect: { timeout: stallMs }, headersTimeout: stallMs, bodyTimeout: stallMs }
+  const proxy = proxyFor(new URL(address), environment)
+  const dispatcher = proxy === undefined ? new Agent(limits) : new ProxyAgent({ ...limits, uri: proxy })
   try {
     const response = await fetch(address, { dispatcher, signal })
     if (!response.ok) throw new Error(`answers ${response.status}`)

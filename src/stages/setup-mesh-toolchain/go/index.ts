@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ConfigurationError } from '../../../result/configuration-error.ts'
 import type { FoundTool, ToolPlaces } from '../tool.ts'
 import { fromArchive, releasesOfArchive } from './archive.ts'
@@ -21,6 +23,18 @@ export async function findGo(
   places: ToolPlaces,
   options: FindGoOptions = {},
 ): Promise<FoundTool> {
+  places.signal.throwIfAborted()
+  const folder = await mkdtemp(join(places.temporary, 'go-'))
+  try {
+    // Go reads the go.mod of the folders above, which could ask for another toolchain: here it ends its search.
+    await writeFile(join(folder, 'go.mod'), 'module search\n')
+    return await searched(request, { ...places, temporary: folder }, options)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function searched(request: GoRequest, places: ToolPlaces, options: FindGoOptions): Promise<FoundTool> {
   const passedOver: string[] = []
   const search: Search = {
     places,
@@ -31,7 +45,6 @@ export async function findGo(
       places.log.info(`Go: passed over ${place}: ${reason}`)
     },
   }
-  places.signal.throwIfAborted()
   const installed = await survey(search)
   const fetcher = once(() => goThatFetches(installed, search))
   const lists: Lists = {

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { type Outcome, succeeded } from '../../../process/run.ts'
 import { complaint, runIn } from './ask.ts'
 import { GOARCH, GOOS } from './platform.ts'
@@ -63,7 +63,8 @@ export async function versionsOfProxy(
 ): Promise<readonly GoVersion[] | string> {
   if (fetcher === undefined) return NO_FETCHER
   const outcome = await retriedOnce(() =>
-    runIn(places, [fetcher, 'list', '-mod=mod', '-m', '-versions', MODULE], {
+    // Without -retracted Go fetches and verifies the newest one's go.mod, to learn what it retracts.
+    runIn(places, [fetcher, 'list', '-mod=mod', '-m', '-retracted', '-versions', MODULE], {
       env: { ...PLAIN, GOTOOLCHAIN: 'local' },
       timeoutMs: limits.listMs,
       stdout: 'capture',
@@ -112,7 +113,12 @@ async function fetchToolchain(
     search.passOver(PLACE, `${name}: ${complaint(outcome)}`)
     return undefined
   }
-  const executable = executableIn(outcome.stdout.trim())
+  const root = outcome.stdout.trim()
+  if (!isAbsolute(root)) {
+    search.passOver(PLACE, `${name}: ${fetcher} does not say where it is`)
+    return undefined
+  }
+  const executable = executableIn(root)
   const reason = await unproved(executable, version, search)
   if (reason === undefined) {
     return { version: formatVersion(version), executable, addToPath: dirname(executable), where: PLACE }
