@@ -26,6 +26,7 @@ jobs:
         uses: org/mesh-actions/cross-compile@v1
         with:
           platforms: linux/amd64,windows/amd64
+          cache: off
           version: ${version}
   use:
     needs: build

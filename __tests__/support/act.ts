@@ -16,11 +16,11 @@ export function actHome(folder: string): ActHome {
   return home
 }
 
-let goCache: string | undefined
+let ofMachine: { readonly GOCACHE: string; readonly GOMODCACHE: string } | undefined
 
 /**
- * Runs a project's workflow under act on the host, without a network: `org/mesh-actions@v1` is the export, and Go
- * may fetch nothing. `cacheServer: false` leaves out the server whose URL tells runs apart.
+ * Runs a project's workflow under act on the host, without a network: `org/mesh-actions@v1` is the export,  and Go
+ * may fetch nothing but what this machine has. `cacheServer: false` leaves out the server whose URL tells runs apart.
  */
 export async function act(
   home: ActHome,
@@ -28,7 +28,9 @@ export async function act(
   options: { readonly workflow: string; readonly cacheServer?: boolean; readonly job?: string },
 ): Promise<Ended> {
   // Asked before the cache folder moves away with XDG_CACHE_HOME.
-  goCache ??= execFileSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).trim()
+  ofMachine ??= JSON.parse(
+    execFileSync('go', ['env', '-json', 'GOCACHE', 'GOMODCACHE'], { encoding: 'utf8' }),
+  ) as NonNullable<typeof ofMachine>
   return execute(
     'go',
     [
@@ -47,9 +49,12 @@ export async function act(
         // The first node on PATH runs the actions.
         PATH: [dirname(NODE_24), process.env.PATH].join(delimiter),
         XDG_CACHE_HOME: home.cache,
-        GOCACHE: goCache,
-        GOPROXY: 'off',
-        GOFLAGS: '-mod=mod',
+        GOCACHE: ofMachine.GOCACHE,
+        // Like a fresh runner, it has no modules; like one without a network, it gets them from this machine.
+        GOMODCACHE: join(home.cache, 'go-modules'),
+        GOPROXY: `file://${ofMachine.GOMODCACHE}/cache/download`,
+        GOSUMDB: 'off',
+        GOFLAGS: '-mod=mod -modcacherw',
       },
     },
   )

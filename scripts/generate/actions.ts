@@ -9,9 +9,14 @@ export async function actionFiles(): Promise<Record<string, string>> {
   for (const name of Object.keys(ACTIONS) as ActionName[]) {
     files[`actions/${name}/action.yml`] = nodeAction(name, await loadAction(name))
   }
-  const crossCompile = await loadAction('cross-compile-go')
-  files['cross-compile/action.yml'] = composite('Cross-compile', crossCompile, 'cross-compile-go')
-  files['action.yml'] = composite('mesh-actions', crossCompile, 'cross-compile-go')
+  const setup = { name: 'setup-mesh-toolchain', declared: await loadAction('setup-mesh-toolchain') } as const
+  const crossCompile = { name: 'cross-compile-go', declared: await loadAction('cross-compile-go') } as const
+  files['cross-compile/action.yml'] = composite('Cross-compile', crossCompile.declared, [
+    // Go alone: what builds needs no Python.
+    { ...setup, fixed: { python: 'false' }, own: ['goVersion', 'cache', 'cachePrefix'] },
+    crossCompile,
+  ])
+  files['action.yml'] = composite('mesh-actions', crossCompile.declared, [setup, crossCompile])
   return files
 }
 
@@ -30,28 +35,50 @@ function nodeAction(name: ActionName, declared: Action): string {
   })
 }
 
-/** An action that hands all its inputs to another one, by the same names. */
-function composite(title: string, declared: Action, name: ActionName): string {
-  const inputs = inputsOf(declared)
-  return render(`src/actions/${name}.ts`, {
+interface Step {
+  readonly name: ActionName
+  readonly declared: Action
+  /** Inputs that the composite decides itself. */
+  readonly fixed?: Readonly<Record<string, string>>
+  /** Those of its own inputs that the composite offers; default all. */
+  readonly own?: readonly string[]
+}
+
+/** An action of several steps: it takes what they take, by the same names, and gives what the last of them gives. */
+function composite(title: string, described: Action, steps: readonly Step[]): string {
+  const offered = steps.map(({ declared, fixed = {}, own }) =>
+    Object.fromEntries(
+      Object.entries(inputsOf(declared)).filter(
+        ([name]) =>
+          !(name in fixed) &&
+          (!own || !(name in mapNames(declared.inputs, () => true)) || own.map(kebabCase).includes(name)),
+      ),
+    ),
+  )
+  const last = steps.at(-1)
+  if (!last) throw new Error('a composite needs a step')
+  return render(`src/actions/${last.name}.ts`, {
     name: title,
-    description: declared.description,
+    description: described.description,
     author: SUITE,
     branding: { icon: 'git-merge', color: 'blue' },
-    inputs,
-    outputs: mapNames(allOutputs(declared), ({ description }, output) => ({
+    inputs: Object.assign({}, ...offered),
+    outputs: mapNames(allOutputs(last.declared), ({ description }, output) => ({
       description,
-      value: `\${{ steps.${name}.outputs.${output} }}`,
+      value: `\${{ steps.${last.name}.outputs.${output} }}`,
     })),
     runs: {
       using: 'composite',
-      steps: [
-        {
-          id: name,
-          uses: `${SUITE}/actions/${name}@${REF}`,
-          with: Object.fromEntries(Object.keys(inputs).map((input) => [input, `\${{ inputs.${input} }}`])),
+      steps: steps.map(({ name, fixed = {} }, index) => ({
+        id: name,
+        uses: `${SUITE}/actions/${name}@${REF}`,
+        with: {
+          ...fixed,
+          ...Object.fromEntries(
+            Object.keys(offered[index] ?? {}).map((input) => [input, `\${{ inputs.${input} }}`]),
+          ),
         },
-      ],
+      })),
     },
   })
 }

@@ -5,6 +5,7 @@ import type { Action } from '../platform/declare.ts'
  * stand in the order in which a pipeline runs them.
  */
 export const ACTIONS = {
+  'setup-mesh-toolchain': () => import('./setup-mesh-toolchain.ts'),
   'cross-compile-go': () => import('./cross-compile-go.ts'),
   'download-binaries': () => import('./download-binaries.ts'),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>

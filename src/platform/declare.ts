@@ -81,6 +81,8 @@ export interface Action<I extends Inputs = Inputs, O extends Outputs = Outputs> 
   readonly description: string
   /** The stage that it runs; none for an action that only moves things. */
   readonly stage?: Stage
+  /** False for a stage that many jobs of a run go through: their artifacts would bear one name. */
+  readonly uploads?: boolean
   readonly inputs: I
   readonly outputs: O
   readonly run: (context: ActionContext<I>) => Promise<ActionOutcome<O>>
@@ -190,7 +192,13 @@ const STAGE_OUTPUTS = {
 
 /** Everything an action takes, the common inputs included, in the order in which it is shown. */
 export function allInputs(declared: Action): Inputs {
-  return { ...COMMON_INPUTS, ...declared.inputs, ...(declared.stage ? STAGE_INPUTS : {}) }
+  const { upload, ...ofStage } = STAGE_INPUTS
+  return {
+    ...COMMON_INPUTS,
+    ...declared.inputs,
+    ...(declared.stage ? ofStage : {}),
+    ...(declared.stage && declared.uploads !== false ? { upload } : {}),
+  }
 }
 
 /** Everything an action gives. */

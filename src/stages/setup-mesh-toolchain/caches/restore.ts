@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import type { Log } from '../../../process/log.ts'
 import { formatBytes, formatDuration } from '../../../result/units.ts'
 import type { CacheStore } from '../../context.ts'
@@ -7,7 +8,8 @@ import type { Slice } from './slices.ts'
 /** What became of one slice. */
 export interface Restored {
   readonly name: string
-  readonly hit: 'exact' | 'prefix' | 'none' | 'failed'
+  /** `present`: the folder was there already, as on a machine that is kept; nothing is restored then or saved. */
+  readonly hit: 'exact' | 'prefix' | 'none' | 'present' | 'failed'
   readonly durationMs: number
   /** Size on disk of what came back, where that was counted. */
   readonly bytes?: number
@@ -38,6 +40,7 @@ async function restoreOne(
   const startedAt = performance.now()
   const took = () => performance.now() - startedAt
   try {
+    if (await isFilled(slice.folder)) return { name: slice.name, hit: 'present', durationMs: took() }
     const found = await within(limitMs, store.restore(slice.folder, slice.key, slice.restoreKeys))
     if (found === undefined) return { name: slice.name, hit: 'none', durationMs: took() }
     const hit = found === slice.key ? 'exact' : 'prefix'
@@ -46,6 +49,14 @@ async function restoreOne(
   } catch (error) {
     return { name: slice.name, hit: 'failed', durationMs: took(), cause: firstLine(error) }
   }
+}
+
+async function isFilled(folder: string): Promise<boolean> {
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  return entries.length > 0
 }
 
 /** Rejects when a promise takes longer; what it stands for goes on, since the cache client cannot be stopped. */
@@ -67,11 +78,18 @@ export function firstLine(error: unknown): string {
 
 function inWords({ name, hit, durationMs, bytes, cause }: Restored): string {
   const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`
-  const what = {
-    exact: 'restored',
-    prefix: 'restored from an older run',
-    none: 'not there',
-    failed: `failed: ${cause}`,
-  }[hit]
-  return `cache ${name}: ${what} in ${formatDuration(durationMs)}${size}`
+  switch (hit) {
+    case 'exact':
+      return `cache ${name}: restored in ${formatDuration(durationMs)}${size}`
+    case 'prefix':
+      return `cache ${name}: restored from an older run in ${formatDuration(durationMs)}${size}`
+    case 'none':
+      return `cache ${name}: there is none yet`
+    case 'present':
+      return `cache ${name}: is on this machine already`
+    case 'failed':
+      return `cache ${name}: not restored, ${cause} (${formatDuration(durationMs)})`
+    default:
+      return hit satisfies never
+  }
 }

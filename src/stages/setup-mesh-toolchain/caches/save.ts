@@ -19,17 +19,13 @@ export interface Saveable {
 export async function saveSlices(
   saveable: readonly Saveable[],
   store: CacheStore,
-  {
-    log,
-    limitMs,
-    prune,
-  }: { readonly log: Log; readonly limitMs: number; readonly prune: (folder: string) => Promise<void> },
+  { log, limitMs }: { readonly log: Log; readonly limitMs: number },
 ): Promise<void> {
   await Promise.all(
     saveable.map(async ({ slice, since }) => {
       const startedAt = performance.now()
       try {
-        const size = await trim(slice, new Date(since), prune)
+        const size = await trim(slice, new Date(since))
         if (size === 'unused')
           return log.info(`cache ${slice.name}: nothing was built with it here, so it is not saved`)
         await within(limitMs, store.save(slice.folder, slice.key))
@@ -41,12 +37,9 @@ export async function saveSlices(
   )
 }
 
-async function trim(slice: Slice, since: Date, prune: (folder: string) => Promise<void>): Promise<string> {
+async function trim(slice: Slice, since: Date): Promise<string> {
   switch (slice.trim) {
     case 'exact':
-      return ''
-    case 'prune':
-      await prune(slice.folder)
       return ''
     case 'entries': {
       const { kept, keptBytes, dropped, droppedBytes } = await dropUnused(slice.folder, since)

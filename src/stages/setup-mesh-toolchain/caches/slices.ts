@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
+import type { Environment } from '../../../process/environment.ts'
 
 /** One folder that is cached by itself, so that each job brings and takes only what it works on. */
 export interface Slice {
@@ -13,7 +15,7 @@ export interface Slice {
    * How it is kept from growing: `entries` of a Go build cache that no build used are dropped before it is saved;
    * `exact` is restored by its own key alone, so it holds no more than one run needed.
    */
-  readonly trim: 'entries' | 'exact' | 'prune'
+  readonly trim: 'entries' | 'exact'
 }
 
 /** What the keys of the Go slices are made of. */
@@ -52,10 +54,18 @@ export function goSlices(prefix: string, go: GoState, buildCaches: string): read
   ]
 }
 
-/** The slice with what uv has downloaded and built. */
+/** The slice with what uv has downloaded and built for these requirements. */
 export function uvSlice(prefix: string, folder: string, python: string, requirements: string): Slice {
-  const family = `${prefix}mesh-uv-${process.platform}-${process.arch}-${python}-`
-  return { name: 'uv', folder, key: `${family}${digest(requirements)}`, restoreKeys: [family], trim: 'prune' }
+  const key = `${prefix}mesh-uv-${process.platform}-${process.arch}-${python}-${digest(requirements)}`
+  return { name: 'uv', folder, key, restoreKeys: [], trim: 'exact' }
+}
+
+/** Where uv keeps its cache, as its documentation says. */
+export function uvCacheFolder({ UV_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA }: Environment): string {
+  if (UV_CACHE_DIR) return UV_CACHE_DIR
+  if (process.platform === 'win32')
+    return join(LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'uv', 'cache')
+  return join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'uv')
 }
 
 function digest(text: string): string {

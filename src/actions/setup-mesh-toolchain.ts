@@ -1,0 +1,86 @@
+import { action, input, output } from '../platform/declare.ts'
+import { type Saveable, saveSlices } from '../stages/setup-mesh-toolchain/caches/save.ts'
+import { setupToolchain } from '../stages/setup-mesh-toolchain/index.ts'
+import { BUILD_CACHES } from './build-caches.ts'
+
+/** Saving must fit into what a runner leaves a job that ends. */
+const SAVE_LIMIT_MS = 120_000
+
+/** Puts Go, Python, the project's packages and the caches in place for the steps that follow. */
+export default action({
+  title: 'Set up the mesh toolchain',
+  description: "Finds or fetches Go and Python, restores caches, and installs the project's Python packages",
+  stage: 'setup-mesh-toolchain',
+  uploads: false,
+  inputs: {
+    goVersion: input.text('go.mod, stable, or a version as in 1.24, 1.24.x, 1.24.5', {
+      overrides: ['go', 'version'],
+    }),
+    pythonVersion: input.text('A version as in 3.11 or 3.11.7; default that of mesh.yml or .python-version', {
+      overrides: ['python', 'version'],
+    }),
+    go: input.flag('Sets Go up', { default: 'true' }),
+    python: input.flag('Sets Python up', { default: 'true' }),
+    install: input.flag("Installs the project's Python packages into an environment of their own", {
+      default: 'true',
+    }),
+    extraRequirements: input.list('Requirements, or files of them, that are installed beside the packages'),
+    cache: input.choice(
+      'auto restores and, on the default branch, saves; read only restores',
+      ['auto', 'read', 'off'],
+      {
+        default: 'auto',
+      },
+    ),
+    cachePrefix: input.text('Stands before the keys of all caches; another one begins anew'),
+  },
+  outputs: {
+    goVersion: output.text('Version of Go, as in 1.25.3'),
+    goPath: output.text('Absolute path of go'),
+    pythonVersion: output.text('Version of Python, as in 3.11.7'),
+    pythonPath: output.text('Absolute path of the interpreter'),
+    venv: output.text("Folder of the environment with the project's packages"),
+    cacheHits: output.json('What became of each cache: exact, prefix, none, present or failed'),
+  },
+  async run({ inputs, project, stage, place }) {
+    const setup = await setupToolchain(
+      project,
+      {
+        ...inputs,
+        places: { toolCache: place.toolCache, userCache: place.userCache, environment: process.env },
+        caches:
+          place.caches && inputs.cache !== 'off'
+            ? {
+                store: place.caches,
+                saves: inputs.cache === 'auto' && place.savesCaches,
+                prefix: inputs.cachePrefix === undefined ? '' : `${inputs.cachePrefix}-`,
+              }
+            : undefined,
+      },
+      stage,
+    )
+    const { go, python, venv, caches } = setup.result.data
+    return {
+      result: setup.result,
+      environment: {
+        path: setup.path,
+        variables: {
+          ...setup.variables,
+          ...(setup.buildCaches === undefined ? {} : { [BUILD_CACHES]: setup.buildCaches }),
+        },
+      },
+      ...(setup.saveable.length > 0 ? { state: setup.saveable } : {}),
+      outputs: {
+        goVersion: go?.version ?? '',
+        goPath: go?.executable ?? '',
+        pythonVersion: python?.version ?? '',
+        pythonPath: python?.executable ?? '',
+        venv: venv ?? '',
+        cacheHits: Object.fromEntries(caches.map(({ name, hit }) => [name, hit])),
+      },
+    }
+  },
+  async post({ state, caches, log }) {
+    if (caches) await saveSlices(state as readonly Saveable[], caches, { log, limitMs: SAVE_LIMIT_MS })
+  },
+})
