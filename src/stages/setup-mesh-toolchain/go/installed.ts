@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { allEnded } from '../../../process/all-ended.ts'
 import { type Answer, askVersion } from './ask.ts'
 import { everyGoOnPath, type GoOnPath } from './on-path.ts'
 import { type NamedRequest, unsuited } from './request.ts'
@@ -20,7 +21,7 @@ export async function survey({ places, limits }: Search): Promise<Installed> {
     answer: await askVersion(go.executable, places, limits),
   }))
   const caches = cacheRoots(places).map(async (root) => ({ root, entries: await entriesIn(root) }))
-  return { onPath: await Promise.all(answers), caches: await Promise.all(caches) }
+  return { onPath: await allEnded(answers), caches: await allEnded(caches) }
 }
 
 /** Every version that is there and looks whole. */

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { succeeded } from '../../../process/run.ts'
@@ -25,7 +25,7 @@ export async function keep(
 ): Promise<CacheEntry | undefined> {
   for (const root of cacheRoots(search.places)) {
     const entry = cacheEntry(root, version)
-    const reason = await install(archive, entry, search)
+    const reason = await install(archive, root, entry, search)
     if (reason === undefined) {
       search.places.log.info(`archive: Go ${formatVersion(version)} is kept in ${entry.directory}`)
       return entry
@@ -39,10 +39,18 @@ export async function keep(
  * Unpacks beside the entry, runs what came of it, and only then renames it into place and writes the marker: whatever
  * happens on the way, nothing half-written looks installed. Why it did not work, or undefined.
  */
-async function install(archive: string, entry: CacheEntry, search: Search): Promise<string | undefined> {
+async function install(
+  archive: string,
+  root: string,
+  entry: CacheEntry,
+  search: Search,
+): Promise<string | undefined> {
   const folder = dirname(entry.directory)
   let beside: string | undefined
   try {
+    await mkdir(root, { recursive: true })
+    // Asked for itself: of a read-only disk a recursive mkdir says only that the folder is not there.
+    await access(root, constants.W_OK)
     await mkdir(folder, { recursive: true })
     beside = await mkdtemp(join(folder, `.${CACHE_ARCH}-`))
     const unpacked = join(beside, 'go')
