@@ -1,22 +1,34 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from '../../result/configuration-error.ts'
 import { billOfMaterials } from './bill-of-materials.ts'
 import { BILL_OF_MATERIALS, CHECKSUMS, MANIFEST, type Manifest, manifestSchema } from './manifest.ts'
+import { writing } from './writing.ts'
 
-/** Writes the manifest, its checksums and its bill of materials into the binaries' folder. */
+/**
+ * Writes the manifest, its checksums and its bill of materials into the binaries' folder, each whole or not at all.
+ * Throws a ConfigurationError where they cannot be written.
+ */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
   const checksums = manifest.binaries.map(({ sha256, path }) => `${sha256}  ${path}\n`).join('')
-  await mkdir(folder, { recursive: true })
+  await writing(folder, () => mkdir(folder, { recursive: true }))
   for (const [name, text] of [
     [CHECKSUMS, checksums],
     [BILL_OF_MATERIALS, await billOfMaterials(manifest)],
     [MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`],
   ] as const) {
-    const beside = join(folder, `.${name}.${process.pid}.part`)
+    await writing(join(folder, name), () => writeWhole(folder, name, text))
+  }
+}
+
+async function writeWhole(folder: string, name: string, text: string): Promise<void> {
+  const beside = join(folder, `.${name}.${process.pid}.part`)
+  try {
     await writeFile(beside, text)
     await rename(beside, join(folder, name))
+  } finally {
+    await rm(beside, { force: true })
   }
 }
 

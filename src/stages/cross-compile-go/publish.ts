@@ -2,6 +2,7 @@ import { lstat, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Check } from '../../result/stage-result.ts'
 import { dashed } from './build-run.ts'
+import { lockFolder } from './folder-lock.ts'
 import { sha256 } from './hash.ts'
 import type { MadeBinary } from './make-platform.ts'
 import type { Binary, Manifest } from './manifest.ts'
@@ -14,15 +15,18 @@ export interface Published {
 }
 
 /**
- * Puts binaries in their place, with what vouches for them. Since they were looked at the project's own code ran:
+ * Puts binaries in their place, with what vouches for them, in one step: another run into the same folder is before
+ * it or after it. Since they were looked at the project's own code ran:
  * one that is not the same file any more is not kept, is not vouched for, and is a failed check.
+ * Throws a ConfigurationError where the folder cannot be written to or another run keeps it.
  */
 export async function publish(
   folder: string,
   made: readonly MadeBinary[],
   head: Omit<Manifest, 'binaries'>,
-  _signal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Published> {
+  await using _lock = await lockFolder(folder, signal)
   const checks: Check[] = []
   const binaries: Binary[] = []
   for (const { file, binary } of made) {
