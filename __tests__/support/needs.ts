@@ -5,6 +5,7 @@ import { describe } from '@jest/globals'
 const TOOLS = {
   go: ['go', 'version'],
   python3: ['python3', '--version'],
+  'python3 of version 3.11 or later': ['python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 11))'],
   cc: ['cc', '--version'],
   sha256sum: ['sha256sum', '--version'],
 } as const

@@ -65,7 +65,11 @@ export function answeringAs(version: string, executable: string, implementation 
 export function machinePython(): FoundTool {
   const [version = '', executable = ''] = execFileSync(
     'python3',
-    ['-I', '-c', 'import platform, sys; print(platform.python_version(), sys._base_executable)'],
+    [
+      '-I',
+      '-c',
+      'import os, platform, sys; print(platform.python_version(), os.path.realpath(sys._base_executable))',
+    ],
     { encoding: 'utf8' },
   )
     .trim()

@@ -9,7 +9,7 @@ import { installerCause } from './installer-message.ts'
 import { type Interpreter, inToolCache, interrogate, namedOnPath } from './interpreter.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import type { PythonRequest } from './request.ts'
-import { findUv, type Search } from './uv.ts'
+import { findUv } from './uv.ts'
 import { isOpen, minorOf, newestFirst } from './version.ts'
 
 /**
@@ -135,8 +135,8 @@ async function fromUv(
   pass: Pass,
 ): Promise<Interpreter | undefined> {
   const executables = [...new Set(running.map(({ executable }) => executable))]
-  const search: Search = await findUv(places, executables, limits)
-  for (const reason of search.passedOver ?? []) pass(reason)
+  const search = await findUv(places, executables, limits)
+  for (const reason of search.passedOver) pass(reason)
   if (!search.found) return undefined
   const uv = search.found.executable
   const env = { UV_PYTHON_INSTALL_DIR: join(places.userCache, 'python'), UV_PYTHON_INSTALL_BIN: '0' }

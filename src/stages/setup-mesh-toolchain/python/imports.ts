@@ -104,7 +104,11 @@ function judged(
   if (certain) return undeclared(one, certain, answer, place(certain.file, certain.line))
   if (answer.crash) {
     const { crash, said, file, line } = answer.crash
-    return { verdict: 'fail', detail: `importing ${crash} fails: ${said}`, ...place(file, line) }
+    return {
+      verdict: 'fail',
+      detail: `importing ${crash} fails: ${said.replace(/\s+/g, ' ')}`,
+      ...place(file, line),
+    }
   }
   if (!answer.done) {
     const last = outcome.ended === 'timed-out' ? ending(outcome) : failureOf(outcome)

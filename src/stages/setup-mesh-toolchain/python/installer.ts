@@ -38,7 +38,7 @@ export async function chooseInstaller(
   limits: Limits,
 ): Promise<Installer> {
   const search = await findUv(places, [python.executable], limits)
-  for (const reason of search.passedOver ?? []) places.log.info(`passed over ${reason}`)
+  for (const reason of search.passedOver) places.log.info(`passed over ${reason}`)
   if (!search.found) {
     places.log.warn('there is no uv: packages are installed with pip, which takes longer')
     return withPip(python, directory, places, limits)

@@ -7,17 +7,17 @@ import { newestFirst, parseVersion } from './version.ts'
 /** A Python that runs, as it describes itself. */
 export interface Interpreter {
   readonly version: string
-  /** Absolute; of a shim or a virtual environment the interpreter behind it, so that it is the same in every run. */
+  /** Absolute; of a link, a shim or a virtual environment the interpreter behind it: the same one in every run. */
   readonly executable: string
   readonly implementation: string
 }
 
 /** What an interpreter is asked. A virtual environment's knows the one that it was made with. */
 const QUESTION = `
-import json, platform, sys
+import json, os, platform, sys
 print(json.dumps({
     "version": platform.python_version(),
-    "executable": getattr(sys, "_base_executable", None) or sys.executable,
+    "executable": os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable),
     "implementation": platform.python_implementation(),
 }))
 `

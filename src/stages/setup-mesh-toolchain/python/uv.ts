@@ -15,9 +15,10 @@ const OLDEST = [0, 7] as const
 const NAME = process.platform === 'win32' ? 'uv.exe' : 'uv'
 
 /** Either a tool, or in words why there is none, a line for each place that was tried. */
-export type Search<T = FoundTool> =
-  | { readonly found: T; readonly passedOver?: readonly string[] }
-  | { readonly found: undefined; readonly passedOver: readonly string[] }
+export interface Search {
+  readonly found: FoundTool | undefined
+  readonly passedOver: readonly string[]
+}
 
 /**
  * Finds uv: on PATH, in the user's cache, else from PyPI at the pinned version with its hashes, by the pip of the first
@@ -75,9 +76,9 @@ function tool(executable: string, version: string, where: string, passedOver: re
 async function keptIn(folder: string, places: ToolPlaces): Promise<string | undefined> {
   // pip's --target puts programs here on every platform but Windows.
   const executable = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin', NAME)
-  if (await isExecutable(executable)) {
-    if (typeof (await versionOf(executable, places)) === 'string') return executable
-  }
+  // The folder comes into being whole: one that another run puts there after this look is left alone.
+  if (!(await isThere(folder))) return undefined
+  if (typeof (await versionOf(executable, places)) === 'string') return executable
   await removed(folder)
   return undefined
 }
@@ -115,8 +116,12 @@ async function versionOf(
   return isOld ? { failure: `is ${version}, older than ${OLDEST.join('.')}` } : version
 }
 
-async function isExecutable(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
+function isExecutable(file: string): Promise<boolean> {
+  return isThere(file, constants.X_OK)
+}
+
+async function isThere(file: string, mode = constants.F_OK): Promise<boolean> {
+  return access(file, mode).then(
     () => true,
     () => false,
   )
