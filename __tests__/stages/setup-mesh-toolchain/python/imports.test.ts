@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { LIMITS } from '../../../../src/stages/setup-mesh-toolchain/python/limits.ts'
 import { describeWith } from '../../../support/needs.ts'
@@ -115,25 +116,31 @@ assert idna is None
     })
   })
 
-  test.each([
-    [
-      'raises',
-      'raise ValueError("no settings\\nat all")\n',
-      /^importing mesh_test_a fails: ValueError: no settings/,
-    ],
-    ['is no Python', 'def\n', /^importing mesh_test_a fails: SyntaxError: /],
-    [
-      'lacks a module of its own',
-      'from mesh_test_a import server\n',
-      /^importing mesh_test_a fails: ImportError: /,
-    ],
-    ['exits', 'raise SystemExit(3)\n', /^importing mesh_test_a fails: SystemExit: 3$/],
-    ['ends the interpreter', 'import os\nos._exit(3)\n', /^importing mesh_test_a: exit code 3$/],
-    ['crashes', 'import os\nos.abort()\n', /^importing mesh_test_a: ended by SIGABRT/],
-  ])('that %s fails with its last words', async (_, text, detail) => {
-    const check = await importing({ [FILE]: text })
-    expect(check).toMatchObject({ verdict: 'fail', detail: expect.stringMatching(detail) })
-    expect(check?.detail).not.toContain('\n')
+  test('that ends otherwise fails with its last words, whatever it does', async () => {
+    await using places = await pythonPlaces()
+    await countedUv(places)
+    const project = await pythonProject(places, ['a'], {
+      'a/pyproject.toml': pyproject('mesh-test-a'),
+      [`a/${FILE}`]: '',
+    })
+    const endings: readonly (readonly [text: string, detail: RegExp])[] = [
+      [
+        'raise ValueError("no settings\\nat all")',
+        /^importing mesh_test_a fails: ValueError: no settings at all$/,
+      ],
+      ['def', /^importing mesh_test_a fails: SyntaxError: /],
+      ['from mesh_test_a import server', /^importing mesh_test_a fails: ImportError: /],
+      ['import mesh_test_a.server', /^importing mesh_test_a fails: ModuleNotFoundError: /],
+      ['raise SystemExit(3)', /^importing mesh_test_a fails: SystemExit: 3$/],
+      ['import os\nos._exit(3)', /^importing mesh_test_a: exit code 3$/],
+      ['import os\nos.abort()', /^importing mesh_test_a: ended by SIGABRT/],
+    ]
+    for (const [text, detail] of endings) {
+      await writeFile(join(project.directory, 'a', FILE), `${text}\n`)
+      const { imports } = await toolchainOf(project, places)
+      expect(imports).toMatchObject([{ verdict: 'fail', detail: expect.stringMatching(detail) }])
+      expect(imports[0]?.detail).not.toContain('\n')
+    }
   })
 
   test('that does not end fails after the time it is given', async () => {

@@ -65,8 +65,10 @@ error: No solution found when resolving dependencies
     const text = `error: No solution found when resolving dependencies
   cause: Because idna was not found in the package registry, your requirements are unsatisfiable.
 
-hint: An index URL (http://127.0.0.1:1/simple) could not be queried due to a lack of valid authentication credentials (403 Forbidden).`
-    expect(installerCause(lines(text))).toMatch(/unsatisfiable\.: An index URL .* \(403 Forbidden\)\.$/)
+hint: An index (http://127.0.0.1:1/simple) returned a 403 Forbidden error. Check the URL.`
+    expect(installerCause(lines(text))).toMatch(
+      /unsatisfiable\.: An index \(.*\) returned a 403 Forbidden error\./,
+    )
   })
 
   test('of pip is its first error, with both sides of a conflict', () => {

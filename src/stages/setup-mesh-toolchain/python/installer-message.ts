@@ -51,7 +51,7 @@ function statementsOf(lines: readonly string[]): readonly Statement[] {
     const start = STATEMENT.exec(line)
     // Deep inside a statement an `error:` is of the build's own output.
     if (start && !/^\s{4,}error:/.test(line)) {
-      if (/hint:/.test(start[0]) && !/included because|could not be queried/.test(line)) break
+      if (/hint:/.test(start[0]) && !/included because|hint: An index /.test(line)) break
       statements.push({ head: line.slice(start[0].length).trim(), more: [] })
     } else if (line.trim() !== '') statements.at(-1)?.more.push(line)
   }
