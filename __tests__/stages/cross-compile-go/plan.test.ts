@@ -88,6 +88,17 @@ describe('which commands are built', () => {
     )
   })
 
+  test('a size limit of no command is refused at its place, with the name that was meant', async () => {
+    await planned(
+      { ...go, 'size-limits': { regestry: '1MB' } },
+      (project) =>
+        expect(refusal(() => planCommands(project, toolchain, ['cli']))).toMatch(
+          /mesh\.yml:8:19: go\.size-limits: no command "regestry" in go\.commands; did you mean registry\?$/,
+        ),
+      folders,
+    )
+  })
+
   test('two folders of one name would be one file, and are refused', async () => {
     await planned(
       { commands: { registry: './registry/cmd/mesh', cli: './cli/cmd/mesh' } },
@@ -152,6 +163,14 @@ describe('which platforms are built', () => {
     )
     await planned({ cgo: true, platforms: ['linux/arm64'], compilers }, (project) =>
       expect(planPlatforms(project, HOST, BUILDABLE)).toEqual(['linux/arm64', HOST]),
+    )
+  })
+
+  test('a compiler for a platform that is none is refused at its place', async () => {
+    await planned({ compilers: { 'linux/amd46': 'gcc' } }, (project) =>
+      expect(refusal(() => planPlatforms(project, HOST, BUILDABLE))).toMatch(
+        /mesh\.yml:4:22: go\.compilers: this Go cannot build for linux\/amd46; did you mean linux\/amd64\?$/,
+      ),
     )
   })
 

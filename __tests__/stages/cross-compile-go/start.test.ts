@@ -25,7 +25,7 @@ describeWith(['go'])('the programs of this machine', () => {
       'starts/registry',
       'starts/cli',
     ])
-    expect(checkOf(result, 'starts/registry').detail).toMatch(/^--help in \d/)
+    expect(checkOf(result, 'starts/registry').detail).toMatch(/^it started and ended in \d/)
   })
 
   test('that exit with 1 are red with the code and their last words, and are kept to look at', async () => {
@@ -75,6 +75,16 @@ describe('a program that is started', () => {
     await using folder = await temporaryFolder()
     const file = await script(folder.path, '#!/bin/sh\n[ "$1 $HOST:$PORT" = "--help 127.0.0.1:0" ]\n')
     expect(await startFailure(file, asking(folder.path))).toBeUndefined()
+  })
+
+  test.each([
+    ['2 and whose --version ends with 0', '[ "$1" = --version ] && exit 0; exit 2', undefined],
+    ['2 and whose --version does so too', 'exit 2', '--help: exit code 2'],
+    ['1, whatever its --version does', '[ "$1" = --version ] && exit 0; exit 1', '--help: exit code 1'],
+  ])('whose --help ends with %s', async (_, text, failure) => {
+    await using folder = await temporaryFolder()
+    const file = await script(folder.path, `#!/bin/sh\n${text}\n`)
+    expect(await startFailure(file, asking(folder.path))).toBe(failure)
   })
 
   test('that does not end is given ten seconds', async () => {

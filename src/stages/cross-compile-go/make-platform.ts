@@ -134,7 +134,7 @@ async function startNative(
     id: `starts/${command.name}`,
     title: `${command.name} starts on this machine`,
     verdict: failure === undefined ? 'pass' : 'fail',
-    detail: failure ?? `--help in ${formatDuration(durationMs)}`,
+    detail: failure ?? `it started and ended in ${formatDuration(durationMs)}`,
   }
   return {
     check,

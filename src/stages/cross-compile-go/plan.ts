@@ -39,7 +39,8 @@ export function outputFolder(project: Project): string {
 
 /**
  * The commands to build: those of mesh.yml, or the ones asked for.
- * Throws a ConfigurationError for a name that mesh.yml lacks, a folder that does not exist, two of one name.
+ * Throws a ConfigurationError for a name that mesh.yml lacks, a size limit of no command, a folder that does not
+ * exist, two of one name.
  */
 export function planCommands(
   project: Project,
@@ -51,6 +52,15 @@ export function planCommands(
   if (unknown !== undefined) {
     throw new ConfigurationError(`no command "${unknown}" in go.commands`, {
       fix: meant(unknown, Object.keys(commands)),
+    })
+  }
+  const unlimited = Object.keys(project.config.go['size-limits']).find(
+    (name) => !Object.hasOwn(commands, name),
+  )
+  if (unlimited !== undefined) {
+    throw new ConfigurationError(`go.size-limits: no command "${unlimited}" in go.commands`, {
+      place: project.place(['go', 'size-limits', unlimited]),
+      fix: meant(unlimited, Object.keys(commands)),
     })
   }
   const planned = Object.entries(commands)
@@ -86,7 +96,7 @@ function programName(module: string, path: string): string {
 /**
  * The platforms of this job: those of mesh.yml and the machine's own, since later stages start that one,
  * in their order; with a shard every `total`-th of them.
- * Throws a ConfigurationError for one that this Go cannot build.
+ * Throws a ConfigurationError for one that this Go cannot build, also where only a compiler is named for it.
  */
 export function planPlatforms(
   project: Project,
@@ -101,6 +111,13 @@ export function planPlatforms(
     throw new ConfigurationError(`go.platforms: this Go cannot build for ${unknown}`, {
       place: project.place(['go', 'platforms', platforms.indexOf(unknown)]),
       fix: meant(unknown, buildable),
+    })
+  }
+  const idle = Object.keys(compilers).find((platform) => !buildable.includes(platform))
+  if (idle !== undefined) {
+    throw new ConfigurationError(`go.compilers: this Go cannot build for ${idle}`, {
+      place: project.place(['go', 'compilers', idle]),
+      fix: meant(idle, buildable),
     })
   }
   const bare = cgo

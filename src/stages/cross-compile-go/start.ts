@@ -37,11 +37,18 @@ export async function trialOf(file: string, temporary: string): Promise<Trial> {
   }
 }
 
-/** Why a program of this machine's platform does not start (`--help` must end with exit code 0), or undefined. */
+/** How the flag package and its like end when they are given a flag that they do not have. */
+const USAGE_EXIT = 2
+
+/**
+ * Why a program of this machine's platform does not start, or undefined: `--help` must end with exit code 0, or with
+ * that of a usage error and then `--version` with 0.
+ */
 export async function startFailure(file: string, options: StartOptions): Promise<string | undefined> {
   const outcome = await start(file, '--help', options)
   if (typeof outcome === 'string') return outcome
   if (succeeded(outcome)) return undefined
+  if (outcome.code === USAGE_EXIT && (await printedVersion(file, options)) !== undefined) return undefined
   const last = outcome.tail.at(-1)
   return `--help: ${ending(outcome)}${last ? ` (${last.trim().slice(0, 200)})` : ''}`
 }
