@@ -99,6 +99,22 @@ describe('Python on PATH', () => {
     expect(await readFile(calls, 'utf8')).toBe('\n')
   })
 
+  test('is asked without what belongs to the action, and without what would lead it astray', async () => {
+    await using places = await pythonPlaces('')
+    const seen = join(places.folder, 'seen')
+    Object.assign(places.environment, {
+      ACTIONS_RUNTIME_TOKEN: 'secret',
+      PYTHONHOME: '/nowhere',
+      KEPT: 'kept',
+    })
+    await program(
+      on(places, 'python3'),
+      `echo "$ACTIONS_RUNTIME_TOKEN,$PYTHONHOME,$KEPT" > '${seen}'; ${answeringAs('3.11.2', '/opt/a')}`,
+    )
+    await find('3.11', places)
+    expect(await readFile(seen, 'utf8')).toBe(',,kept\n')
+  })
+
   test('is the newest one where any will do', async () => {
     await using places = await pythonPlaces('')
     await program(on(places, 'python3'), answeringAs('3.9.2', '/opt/a'))

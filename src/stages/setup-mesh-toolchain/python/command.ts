@@ -1,4 +1,4 @@
-import type { Environment } from '../../../process/environment.ts'
+import { childEnvironment, type Environment } from '../../../process/environment.ts'
 import { type CommandOptions, ending, type Outcome, run, succeeded } from '../../../process/run.ts'
 import { ConfigurationError } from '../../../result/configuration-error.ts'
 import type { ToolPlaces } from '../tool.ts'
@@ -31,8 +31,9 @@ const PLAIN: Environment = { NO_COLOR: '1', UV_NO_PROGRESS: '1', PIP_PROGRESS_BA
 
 /** The environment in which Python tools run, as changes against this process's own. */
 function environmentFor(places: ToolPlaces, changes: Environment): Environment {
-  const gone = Object.keys(process.env).filter((name) => !(name in places.environment))
-  const other = Object.entries(places.environment).filter(([name, value]) => process.env[name] !== value)
+  const wanted = childEnvironment(places.environment)
+  const gone = Object.keys(process.env).filter((name) => !(name in wanted))
+  const other = Object.entries(wanted).filter(([name, value]) => process.env[name] !== value)
   return Object.fromEntries([
     ...[...gone, ...MISLEADING].map((name) => [name, undefined]),
     ...other.filter(([name]) => !MISLEADING.includes(name)),
