@@ -72,7 +72,7 @@ describeWith(['go', 'sha256sum'])('the committed bundle on a copy of the sample'
     async () => {
       const project = freshCopy()
       const { code, stdout } = await meshActions(
-        ['run', '--project', project, '--platforms', 'linux/amd64', '--out', 'found'],
+        ['run', 'cross-compile-go', '--project', project, '--platforms', 'linux/amd64', '--out', 'found'],
         { cwd: home.path, node: NODE_OF_NPM },
       )
       expect(stdout).toContain('verdict: pass')
@@ -83,6 +83,25 @@ describeWith(['go', 'sha256sum'])('the committed bundle on a copy of the sample'
       expect(readFileSync(join(project, 'found', 'logs', 'cross-compile-go.log'), 'utf8')).toContain(
         'build linux/amd64',
       )
+    },
+    SLOW,
+  )
+
+  test(
+    'without a stage it runs all, the toolchain first, and each finds what the earlier ones made',
+    async () => {
+      const project = freshCopy()
+      const GOCACHE = execFileSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).trim()
+      const { code, stdout } = await meshActions(
+        ['run', '--project', project, '--platforms', 'linux/amd64'],
+        {
+          cwd: project,
+          env: { ...process.env, XDG_CACHE_HOME: join(home.path, 'cache'), GOCACHE },
+        },
+      )
+      expect(stdout).toMatch(/^setup-mesh-toolchain +pass +6 of 6 checks/m)
+      expect(stdout).toMatch(/^cross-compile-go +pass /m)
+      expect(code).toBe(0)
     },
     SLOW,
   )
@@ -198,7 +217,7 @@ describeWith(['go', 'sha256sum'])('the committed bundle on a copy of the sample'
 
   test('without Go, without go.mod and outside of a project it says so in one line', async () => {
     const project = freshCopy()
-    const without = await meshActions(['run', '--project', project], {
+    const without = await meshActions(['run', 'cross-compile-go', '--project', project], {
       cwd: project,
       env: { PATH: '/nowhere' },
     })

@@ -16,28 +16,49 @@ export function actHome(folder: string): ActHome {
   return home
 }
 
-let ofMachine: { readonly GOCACHE: string; readonly GOMODCACHE: string } | undefined
+interface Machine {
+  readonly GOCACHE: string
+  readonly GOMODCACHE: string
+  /** The act that tools/go.mod pins, built. */
+  readonly act: string
+}
+
+let machine: Machine | undefined
+
+/** Asked before the caches move away. `go tool` itself would fill a run's module cache, so act is started directly. */
+function ofMachine(): Machine {
+  if (machine) return machine
+  const go = (...args: string[]) =>
+    execFileSync('go', ['-C', join(ROOT, 'tools'), ...args], { encoding: 'utf8' })
+  go('tool', 'act', '--version')
+  machine = {
+    ...JSON.parse(go('env', '-json', 'GOCACHE', 'GOMODCACHE')),
+    act: go('tool', '-n', 'act').trim(),
+  }
+  return machine as Machine
+}
 
 /**
- * Runs a project's workflow under act on the host, without a network: `org/mesh-actions@v1` is the export,  and Go
- * may fetch nothing but what this machine has. `cacheServer: false` leaves out the server whose URL tells runs apart.
+ * Runs a project's workflow under act on the host, without a network: `org/mesh-actions@v1` is the export, and Go may
+ * fetch nothing but what this machine has. `cacheServer: false` leaves out the server whose URL tells runs apart.
  */
 export async function act(
   home: ActHome,
   project: string,
-  options: { readonly workflow: string; readonly cacheServer?: boolean; readonly job?: string },
+  options: {
+    readonly workflow: string
+    readonly cacheServer?: boolean
+    /** Flags for every go command, beside those that make it do without a network. */
+    readonly goFlags?: string
+  },
 ): Promise<Ended> {
-  // Asked before the cache folder moves away with XDG_CACHE_HOME.
-  ofMachine ??= JSON.parse(
-    execFileSync('go', ['env', '-json', 'GOCACHE', 'GOMODCACHE'], { encoding: 'utf8' }),
-  ) as NonNullable<typeof ofMachine>
+  const { GOCACHE, GOMODCACHE, act: program } = ofMachine()
   return execute(
-    'go',
+    program,
     [
-      ...['-C', join(ROOT, 'tools'), 'tool', 'act', 'push', '--directory', project],
+      ...['push', '--directory', project],
       ...['--workflows', options.workflow, '--platform', 'ubuntu-latest=-self-hosted'],
       ...['--local-repository', `org/mesh-actions@v1=${home.suite}`, '--action-offline-mode'],
-      ...(options.job === undefined ? [] : ['--job', options.job]),
       ...(options.cacheServer === false
         ? ['--no-cache-server']
         : ['--cache-server-addr', '127.0.0.1', '--cache-server-path', join(home.cache, 'cache-server')]),
@@ -49,12 +70,12 @@ export async function act(
         // The first node on PATH runs the actions.
         PATH: [dirname(NODE_24), process.env.PATH].join(delimiter),
         XDG_CACHE_HOME: home.cache,
-        GOCACHE: ofMachine.GOCACHE,
+        GOCACHE,
         // Like a fresh runner, it has no modules; like one without a network, it gets them from this machine.
         GOMODCACHE: join(home.cache, 'go-modules'),
-        GOPROXY: `file://${ofMachine.GOMODCACHE}/cache/download`,
+        GOPROXY: `file://${GOMODCACHE}/cache/download`,
         GOSUMDB: 'off',
-        GOFLAGS: '-mod=mod -modcacherw',
+        GOFLAGS: `-mod=mod -modcacherw ${options.goFlags ?? ''}`.trim(),
       },
     },
   )

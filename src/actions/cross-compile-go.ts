@@ -4,6 +4,7 @@ import { sizeTable } from '../stages/cross-compile-go/details.ts'
 import { checksumsFile, crossCompile } from '../stages/cross-compile-go/index.ts'
 import { BILL_OF_MATERIALS, CHECKSUMS, MANIFEST } from '../stages/cross-compile-go/manifest.ts'
 import { binariesOutput } from './binaries-output.ts'
+import { BUILD_CACHES } from './build-caches.ts'
 
 /** Builds every command for every platform of this part, and uploads the binaries with what proves them. */
 export default action({
@@ -33,7 +34,8 @@ export default action({
     checksumsFile: output.text('SHA256SUMS of the binaries, relative to the project'),
   },
   async run({ inputs, project, stage }) {
-    const result = await crossCompile(project, inputs, stage)
+    const buildCaches = process.env[BUILD_CACHES] || undefined
+    const result = await crossCompile(project, { ...inputs, buildCaches }, stage)
     const { folder, binaries } = result.data
     return {
       result,

@@ -67,7 +67,7 @@ export interface EnvironmentChange {
 }
 
 /** What an action's work at the end of its job gets: no inputs and no project, only what was left for it. */
-export interface PostContext {
+interface PostContext {
   readonly state: unknown
   readonly log: Log
   readonly signal: AbortSignal

@@ -51,7 +51,7 @@ export function githubRunner(environment: Environment): Runner {
 function harmless(line: string): string {
   return line
     .replace(/[\r\n]+/g, ' ')
-    .replaceAll('::', ': :')
+    .replace(/^(\s*):(?=:)/, '$1: ')
     .replaceAll('##[', '## [')
 }
 

@@ -85,10 +85,20 @@ describeWith(['go'])('the version in the binaries', () => {
     const result = await mesh.compile({ version: '1.0' })
     expect(checkOf(result, `stamped/cli/${FOREIGN_ID}`)).toMatchObject({
       verdict: 'inconclusive',
-      detail: expect.stringContaining('a build without it holds "1.0" too'),
+      detail: expect.stringContaining('a build without it holds "1.0" as often'),
     })
     // This one can be asked.
     expect(checkOf(result, `stamped/registry/${HOST_ID}`).verdict).toBe('pass')
+  })
+
+  test('is proved where it stands once more than without the stamp', async () => {
+    const stamped = 'package main\n\nvar version string\n\nfunc main() { println("HTTP/1.0", version) }\n'
+    await using mesh = await goMesh({
+      go: { platforms: [HOST, FOREIGN] },
+      files: { 'cmd/mcp-mesh-dev/main.go': stamped },
+    })
+    const result = await mesh.compile({ version: '1.0' })
+    expect(checkOf(result, `stamped/cli/${FOREIGN_ID}`).verdict).toBe('pass')
   })
 
   test('is proved without --version by a build that lacks it', async () => {

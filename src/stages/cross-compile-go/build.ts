@@ -13,12 +13,12 @@ const BUILD_TIMEOUT_MS = 45 * 60_000
 /** What is the same for every platform of a build. */
 export interface BuildSettings {
   readonly config: MeshConfig['go']
-  /** GOOS/GOARCH of this machine. */
-  readonly host: string
   readonly commit: string
   readonly version: string | undefined
   /** How many packages one `go build` compiles at once. */
   readonly parallel: number
+  /** Folder with a Go build cache for each platform; Go's own cache where there is none. */
+  readonly buildCaches: string | undefined
   readonly signal: AbortSignal
 }
 
@@ -87,7 +87,7 @@ async function isEmpty(folder: string): Promise<boolean> {
 /** GOOS, GOARCH and how C is compiled, if at all. */
 export function platformEnvironment(
   platform: string,
-  { config, host }: Pick<BuildSettings, 'config' | 'host'>,
+  { config, buildCaches }: Pick<BuildSettings, 'config' | 'buildCaches'>,
 ): Environment {
   const [GOOS, GOARCH] = platform.split('/')
   const compiler = config.compilers[platform]
@@ -95,7 +95,8 @@ export function platformEnvironment(
     GOOS,
     GOARCH,
     CGO_ENABLED: config.cgo ? '1' : '0',
-    ...(config.cgo && compiler !== undefined && platform !== host ? { CC: compiler } : {}),
+    ...(buildCaches === undefined ? {} : { GOCACHE: join(buildCaches, platform.replace('/', '-')) }),
+    ...(config.cgo && compiler !== undefined ? { CC: compiler } : {}),
   }
 }
 

@@ -29,6 +29,8 @@ export interface CrossCompileOptions {
   readonly reproducible?: boolean | undefined
   /** A binaries.json to compare sizes with, relative to the project. */
   readonly previous?: string | undefined
+  /** Folder with a Go build cache for each platform; default Go's own cache. */
+  readonly buildCaches?: string | undefined
 }
 
 export interface CrossCompileData {
@@ -124,11 +126,11 @@ async function planBuild(
     context,
     settings: {
       config: config.go,
-      host: toolchain.host,
       commit: context.commit,
       version: options.version,
       // Compiling is bound by the processors: one platform for each, and what is left over within a platform.
       parallel: Math.max(1, Math.floor(availableParallelism() / platforms.length)),
+      buildCaches: options.buildCaches,
       signal: context.signal,
     },
   }

@@ -19,7 +19,7 @@ type Finding = Pick<Check, 'verdict' | 'detail'>
 /**
  * Whether each binary of a platform carries the version; nothing where none was to be stamped. The linker drops a
  * stamp silently when the program has no such variable. Where the program can be asked, its `--version` decides;
- * else the text must be in the file, and must not be in one that is linked without the stamp: 1.0 is in most.
+ * else the text must be in the file more often than in one that is linked without the stamp: 1.0 is in most.
  */
 export async function stampChecks(
   platform: string,
@@ -29,12 +29,7 @@ export async function stampChecks(
   const { version } = run.settings
   if (version === undefined) return []
   const unproven = stamped.filter(({ printed, bytes }) => printed === undefined && bytes.includes(version))
-  const without = await withoutStamp(
-    platform,
-    unproven.map(({ command }) => command),
-    version,
-    run,
-  )
+  const without = await withoutStamp(platform, unproven, version, run)
   return stamped.map(({ command, printed }) => {
     const found =
       printed === undefined
@@ -60,11 +55,12 @@ function answer(printed: string, version: string): Finding {
 /** Links commands whose files hold the version once more without it; everything they consist of is in the cache. */
 async function withoutStamp(
   platform: string,
-  commands: readonly Command[],
+  unproven: readonly Stamped[],
   version: string,
   { project, settings, temporary, context }: BuildRun,
 ): Promise<ReadonlyMap<Command, Finding>> {
-  if (commands.length === 0) return new Map()
+  if (unproven.length === 0) return new Map()
+  const commands = unproven.map(({ command }) => command)
   const place = {
     module: project.resolve(project.config.go.directory),
     folder: join(temporary, `${dashed(platform)}-unstamped`),
@@ -78,15 +74,16 @@ async function withoutStamp(
       const why = `it could not be built without it: ${firstComplaint(outcome)}`
       return [command, { verdict: 'inconclusive', detail: why }]
     }
-    return bytes.includes(version)
-      ? [
+    const stamped = unproven.find((one) => one.command === command)
+    return occurrences(stamped?.bytes ?? bytes, version) > occurrences(bytes, version)
+      ? [command, { verdict: 'pass' }]
+      : [
           command,
           {
             verdict: 'inconclusive',
-            detail: `a build without it holds "${version}" too, and no --version of it can be asked`,
+            detail: `a build without it holds "${version}" as often, and no --version of it can be asked`,
           },
         ]
-      : [command, { verdict: 'pass' }]
   })
   return new Map(await Promise.all(compared))
 }
@@ -95,4 +92,10 @@ async function withoutStamp(
 function says(text: string, version: string): boolean {
   const literal = version.replace(/[^A-Za-z0-9]/g, '\\$&')
   return new RegExp(`(?<!\\d|\\d\\.)${literal}(?!\\w|\\.\\d)`).test(text)
+}
+
+function occurrences(bytes: Buffer, text: string): number {
+  let count = 0
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) count++
+  return count
 }

@@ -6,9 +6,16 @@ import type { Project } from '../../project/load.ts'
 import { judge } from '../../result/judge.ts'
 import type { Check, StageResult } from '../../result/stage-result.ts'
 import type { CacheStore, StageContext } from '../context.ts'
-import { type Restored, restoreSlices } from './caches/restore.ts'
+import { isFilled, type Restored, restoreSlices } from './caches/restore.ts'
 import type { Saveable } from './caches/save.ts'
-import { goSlices, type Slice, uvCacheFolder, uvSlice } from './caches/slices.ts'
+import {
+  GO_MODULES,
+  goSlices,
+  moduleCacheFolder,
+  type Slice,
+  uvCacheFolder,
+  uvSlice,
+} from './caches/slices.ts'
 import { findGo, readGoRequest } from './go/index.ts'
 import { findPython } from './python/find.ts'
 import { checkImports } from './python/imports.ts'
@@ -32,7 +39,7 @@ export interface SetupOptions {
     | undefined
 }
 
-export interface SetupData {
+interface SetupData {
   readonly go?: FoundTool
   readonly python?: FoundTool
   readonly venv?: string
@@ -70,6 +77,8 @@ export async function setupToolchain(
     signal: context.signal,
     temporary: context.temporary,
   }
+  // Looking for Go already puts something there.
+  const hadModules = options.caches ? await isFilled(moduleCacheFolder(places.environment)) : false
   const packages = options.python ? await readPackages(project) : []
   const [go, python] = await allEnded([
     options.go ? goOf(project, places) : undefined,
@@ -84,6 +93,7 @@ export async function setupToolchain(
         log: context.log,
         limitMs: CACHE_LIMIT_MS,
         now: context.now,
+        present: hadModules ? [GO_MODULES] : [],
       })
     : []
   const restoredAt = context.now()

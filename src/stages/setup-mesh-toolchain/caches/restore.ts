@@ -3,7 +3,7 @@ import type { Log } from '../../../process/log.ts'
 import { formatBytes, formatDuration } from '../../../result/units.ts'
 import type { CacheStore } from '../../context.ts'
 import { ageEntries } from './build-cache.ts'
-import type { Slice } from './slices.ts'
+import { GO_MODULES, type Slice } from './slices.ts'
 
 /** What became of one slice. */
 export interface Restored {
@@ -21,7 +21,13 @@ export interface Restored {
 export async function restoreSlices(
   slices: readonly Slice[],
   store: CacheStore,
-  options: { readonly log: Log; readonly limitMs: number; readonly now: () => Date },
+  options: {
+    readonly log: Log
+    readonly limitMs: number
+    readonly now: () => Date
+    /** Slices that are known to be on the machine already. */
+    readonly present: readonly string[]
+  },
 ): Promise<readonly Restored[]> {
   return Promise.all(
     slices.map(async (slice) => {
@@ -35,12 +41,17 @@ export async function restoreSlices(
 async function restoreOne(
   slice: Slice,
   store: CacheStore,
-  { limitMs, now }: { readonly limitMs: number; readonly now: () => Date },
+  {
+    limitMs,
+    now,
+    present,
+  }: { readonly limitMs: number; readonly now: () => Date; readonly present: readonly string[] },
 ): Promise<Restored> {
   const startedAt = performance.now()
   const took = () => performance.now() - startedAt
   try {
-    if (await isFilled(slice.folder)) return { name: slice.name, hit: 'present', durationMs: took() }
+    if (present.includes(slice.name) || (slice.name !== GO_MODULES && (await isFilled(slice.folder))))
+      return { name: slice.name, hit: 'present', durationMs: took() }
     const found = await within(limitMs, store.restore(slice.folder, slice.key, slice.restoreKeys))
     if (found === undefined) return { name: slice.name, hit: 'none', durationMs: took() }
     const hit = found === slice.key ? 'exact' : 'prefix'
@@ -51,7 +62,7 @@ async function restoreOne(
   }
 }
 
-async function isFilled(folder: string): Promise<boolean> {
+export async function isFilled(folder: string): Promise<boolean> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error

@@ -1,0 +1,68 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from '@jest/globals'
+import { act, actHome, actLines, jobResults } from '../support/act.ts'
+import { describeWith } from '../support/needs.ts'
+import { commitAll, copySample, edit, plant } from '../support/sample.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const SLOW = 10 * 60_000
+const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
+
+const WORKFLOW = `
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: ${CHECKOUT}
+      - uses: org/mesh-actions/cross-compile@v1
+        with:
+          platforms: linux/amd64
+`
+
+const folder = await temporaryFolder()
+afterAll(() => folder[Symbol.asyncDispose]())
+
+describeWith(['go'])("caches through act's cache server", () => {
+  test(
+    'one run saves, the next one on a bare machine restores and builds warm',
+    async () => {
+      const home = actHome(folder.path)
+      const project = join(folder.path, 'project')
+      copySample(project)
+      plant(project, '.github/workflows/ci.yml', WORKFLOW)
+      commitAll(project)
+      const run = async () => {
+        // With -v Go names each package that it compiles.
+        const ended = await act(home, project, { workflow: '.github/workflows/ci.yml', goFlags: '-v' })
+        expect(jobResults(ended)).toEqual({ build: 'success' })
+        return actLines(ended)
+          .map((line) => line.msg.trimEnd())
+          .join('\n')
+      }
+
+      const first = await run()
+      expect(first).toContain('cache go-build/linux-amd64: there is none yet')
+      expect(first).toMatch(/cache go-modules: saved in/)
+      expect(first).toMatch(/cache go-build\/linux-amd64: saved in .*MiB/)
+
+      // Another machine: nothing of the first run is left but what the cache server holds.
+      const left = [join(home.cache, 'mesh-actions'), join(home.cache, 'go-modules')]
+      expect(left.every((path) => existsSync(path))).toBe(true)
+      for (const path of left) rmSync(path, { recursive: true })
+      edit(project, 'cmd/mcp-mesh-registry/main.go', (text) => `${text}\n// changed\n`)
+      commitAll(project)
+
+      const second = await run()
+      expect(second).toMatch(/cache go-modules: restored in/)
+      expect(second).toMatch(/cache go-build\/linux-amd64: restored in .*MiB/)
+      expect(second).not.toMatch(/: saved in/)
+      const compiled = (text: string) =>
+        text.split('\n').filter((line) => /^ {2}\| [a-z][\w.]*\/[\w./-]+$/.test(line))
+      expect(compiled(first)).toContain('  | modernc.org/sqlite')
+      expect(compiled(second)).toEqual(['  | example.com/mcp-mesh/cmd/mcp-mesh-registry'])
+    },
+    SLOW,
+  )
+})
