@@ -1,6 +1,10 @@
+import { chmod } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { cgoCheck } from '../../../src/stages/cross-compile-go/lost-cgo.ts'
 import { FOREIGN, FOREIGN_ID, goMesh, goWrapper, HOST, HOST_ID } from '../../support/go-module.ts'
 import { describeWith } from '../../support/needs.ts'
+import { projectWith } from '../../support/project.ts'
 import { checkOf } from '../../support/stage-context.ts'
 
 /** A package that is native with cgo and a stub without, as drivers of databases are. */
@@ -21,7 +25,7 @@ describeWith(['go', 'cc'])('what needs cgo', () => {
       expect(checkOf(result, `cgo/${platform}`)).toMatchObject({
         verdict: 'fail',
         detail: 'built without cgo, example.com/mesh/internal/native may be a stub that fails at run time',
-        fix: expect.stringContaining('go.cgo'),
+        fix: 'set go.cgo and go.compilers, or say that it works without: go: { cgo-optional: [example.com/mesh/internal/native] }',
       })
     }
     expect(result.verdict).toBe('fail')
@@ -43,7 +47,7 @@ describeWith(['go', 'cc'])('what needs cgo', () => {
     expect(checkOf(result, `cgo/${FOREIGN_ID}`).detail).toContain('example.com/mesh/internal/shared')
     expect(checkOf(result, `cgo/${HOST_ID}`)).toMatchObject({
       verdict: 'pass',
-      detail: 'no package with cgo files',
+      detail: 'no package needs its cgo files',
     })
   })
 
@@ -85,6 +89,60 @@ describeWith(['go', 'cc'])('what needs cgo', () => {
     expect(check.verdict).toBe('fail')
     expect(check.detail).toContain('missing')
     expect(check.location).toMatchObject({ file: 'internal/native/native.go', line: 3 })
+  })
+
+  test("is built with this machine's entry in go.compilers where it has one", async () => {
+    await using mesh = await goMesh({
+      files: { ...NATIVE, 'my-cc': '#!/bin/sh\necho "$GOOS" >>"$CC_LOG"\nexec cc "$@"\n' },
+    })
+    const compiler = join(mesh.directory, 'my-cc')
+    await chmod(compiler, 0o755)
+    process.env.CC_LOG = join(mesh.directory, 'cc.log')
+    const result = await mesh.compile({ commands: ['registry'] }, {}, [
+      { path: ['go', 'cgo'], value: true, from: 'test' },
+      { path: ['go', 'compilers'], value: { [HOST]: compiler }, from: 'test' },
+    ])
+    delete process.env.CC_LOG
+    expect(result.verdict).toBe('pass')
+    expect(await mesh.read('cc.log')).toContain(HOST.split('/')[0])
+  })
+
+  test('is the one package of the standard library that does nothing without', async () => {
+    await using mesh = await goMesh({
+      files: {
+        'cmd/mcp-mesh-dev/main.go':
+          'package main\n\nimport (\n\t"net"\n\t"os"\n\t"plugin"\n)\n\nfunc main() {\n\tif len(os.Args) > 9 {\n\t\tplugin.Open("x")\n\t\tnet.LookupHost("x")\n\t}\n}\n',
+      },
+    })
+    expect(checkOf(await mesh.compile({ commands: ['cli'] }), `cgo/${HOST_ID}`)).toMatchObject({
+      verdict: 'fail',
+      detail: 'built without cgo, plugin may be a stub that fails at run time',
+    })
+  })
+
+  test('cannot be ruled out behind a package that could not be read', async () => {
+    await using mesh = await goMesh({
+      files: {
+        'cmd/mcp-mesh-dev/main.go':
+          'package main\n\nimport _ "example.com/mesh/internal/gone"\n\nfunc main() {}\n',
+      },
+    })
+    expect(checkOf(await mesh.compile(), `cgo/${HOST_ID}`)).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringMatching(/^go list could not read example\.com\/mesh\/internal\/gone: /),
+    })
+  })
+
+  test.each([
+    ['github.com/prometheus/client_golang/prometheus', 'pass'],
+    ['github.com/shirou/gopsutil/v3/mem', 'pass'],
+    // Its functions answer that they are not implemented.
+    ['github.com/shirou/gopsutil/v3/cpu', 'fail'],
+    ['github.com/mattn/go-sqlite3', 'fail'],
+  ] as const)('is known of packages that many use: %s', async (name, verdict) => {
+    const { config } = await projectWith('')
+    const listed = [{ ImportPath: name, CgoFiles: ['native.go'] }]
+    expect(cgoCheck('darwin/arm64', listed, { config: config.go }).verdict).toBe(verdict)
   })
 
   test('is inconclusive when Go cannot list the dependencies, and so is the stage', async () => {

@@ -38,7 +38,8 @@ describeWith(['go', 'sha256sum'])('the programs of the project, once they are st
   test('do not come upon the binaries that are yet to be placed', async () => {
     await using mesh = await goMesh({
       files: {
-        'cmd/mcp-mesh-dev/main.go': overwriting(
+        // The first that is started, when the other is not placed yet.
+        'cmd/mcp-mesh-registry/main.go': overwriting(
           'filepath.Join(cwd, "*"), filepath.Join(filepath.Dir(self), "*"), filepath.Join(cwd, "..", "*", "*")',
         ),
       },

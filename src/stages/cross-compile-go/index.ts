@@ -10,6 +10,7 @@ import type { Check, StageResult } from '../../result/stage-result.ts'
 import type { StageContext } from '../context.ts'
 import { runBefore } from './before.ts'
 import { type BuildRun, dashed } from './build-run.ts'
+import { sameFileTwice } from './distinct.ts'
 import { buildablePlatforms, findToolchain } from './go.ts'
 import { makePlatform, type PlatformResult } from './make-platform.ts'
 import { type Binary, CHECKSUMS } from './manifest.ts'
@@ -186,21 +187,4 @@ async function make(
       ? await run.context.log.task('build again, elsewhere', () => buildAgain(run, platforms, binaries))
       : []
   return { made, checks: [...results.flatMap((one) => one.checks), ...sameFileTwice(binaries), ...again] }
-}
-
-/** Two binaries with one hash cannot both be right: a build wrote one over the other. */
-function sameFileTwice(binaries: readonly Binary[]): readonly Check[] {
-  return binaries.flatMap((binary, index) => {
-    const twin = binaries.slice(0, index).find((other) => other.sha256 === binary.sha256)
-    return twin
-      ? [
-          {
-            id: `distinct/${binary.command}/${dashed(binary.platform)}`,
-            title: `${binary.path} is a file of its own`,
-            verdict: 'fail' as const,
-            detail: `it is the same file as ${twin.path}`,
-          },
-        ]
-      : []
-  })
 }

@@ -6,7 +6,7 @@ import { formatBytes, formatDuration, within } from '../../result/units.ts'
 import { buildPlatform, type CommandBuild, fileName, platformEnvironment } from './build.ts'
 import { type BuildInfo, readBuildInfo } from './build-info.ts'
 import { type BuildRun, dashed } from './build-run.ts'
-import { sha256 } from './hash.ts'
+import { sha256Aside } from './hash.ts'
 import { mistakenIdentity } from './identity.ts'
 import { cgoCheck } from './lost-cgo.ts'
 import type { Binary } from './manifest.ts'
@@ -97,7 +97,7 @@ async function filesThatExist(builds: readonly CommandBuild[]): Promise<Readonly
       if (error.code === 'ENOENT') return undefined
       throw error
     })
-    if (bytes) found.set(command, { file, bytes, hash: sha256(bytes) })
+    if (bytes) found.set(command, { file, bytes, hash: await sha256Aside(bytes) })
   }
   return found
 }

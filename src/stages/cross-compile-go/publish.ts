@@ -1,9 +1,12 @@
 import { lstat, readFile, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import pLimit from 'p-limit'
+import { allEnded } from '../../process/all-ended.ts'
 import type { Check } from '../../result/stage-result.ts'
 import { dashed } from './build-run.ts'
 import { lockFolder } from './folder-lock.ts'
-import { sha256 } from './hash.ts'
+import { sha256Aside } from './hash.ts'
 import type { MadeBinary } from './make-platform.ts'
 import type { Binary, Manifest } from './manifest.ts'
 import { writeManifest } from './manifest-file.ts'
@@ -27,15 +30,15 @@ export async function publish(
   signal: AbortSignal,
 ): Promise<Published> {
   await using _lock = await lockFolder(folder, signal)
-  const checks: Check[] = []
-  const binaries: Binary[] = []
-  for (const { file, binary } of made) {
-    const broken = await placeSealed(file, join(folder, binary.path), binary)
-    if (broken) checks.push(broken)
-    else binaries.push(binary)
-  }
+  const limit = pLimit(availableParallelism())
+  const placed = await allEnded(
+    made.map(({ file, binary }) =>
+      limit(async () => ({ binary, broken: await placeSealed(file, join(folder, binary.path), binary) })),
+    ),
+  )
+  const binaries = placed.flatMap(({ binary, broken }) => (broken ? [] : [binary]))
   await writeManifest(folder, { ...head, binaries })
-  return { checks, binaries }
+  return { checks: placed.flatMap(({ broken }) => broken ?? []), binaries }
 }
 
 async function placeSealed(from: string, to: string, binary: Binary): Promise<Check | undefined> {
@@ -55,5 +58,5 @@ async function placedHash(from: string, to: string): Promise<string> {
   const there = await lstat(from).catch(() => undefined)
   if (!there?.isFile()) return there ? 'it is no file' : 'it is gone'
   await place(from, to)
-  return `SHA-256 ${sha256(await readFile(to))}`
+  return `SHA-256 ${await sha256Aside(await readFile(to))}`
 }
