@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { ActionContext } from '../platform/declare.ts'
 import { OUT } from '../platform/out-folder.ts'
@@ -6,8 +6,11 @@ import { allEnded } from '../process/all-ended.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { cause } from '../result/judge.ts'
 import { stageResultSchema } from '../result/stage-result.ts'
-import { acceptBinaries, place, writeManifest } from '../stages/cross-compile-go/files.ts'
+import { acceptBinaries } from '../stages/cross-compile-go/accept.ts'
+import { lockFolder } from '../stages/cross-compile-go/folder-lock.ts'
 import type { Manifest } from '../stages/cross-compile-go/manifest.ts'
+import { writeManifest } from '../stages/cross-compile-go/manifest-file.ts'
+import { place } from '../stages/cross-compile-go/place.ts'
 
 /**
  * Fetches what cross-compile-go built in earlier jobs of this run into go.output: every part of it, each file with
@@ -36,6 +39,8 @@ export async function fetchBinaries({
       }),
     )
     const target = project.resolve(directory, output)
+    await mkdir(target, { recursive: true })
+    await using _lock = await lockFolder(target, stage.signal)
     for (const { folder, manifest } of parts) {
       for (const { path } of manifest.binaries) await place(join(folder, path), join(target, path))
     }

@@ -4,14 +4,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import { ConfigurationError } from '../../../src/result/configuration-error.ts'
-import {
-  acceptBinaries,
-  place,
-  readManifest,
-  writeManifest,
-} from '../../../src/stages/cross-compile-go/files.ts'
+import { acceptBinaries } from '../../../src/stages/cross-compile-go/accept.ts'
 import { sha256 } from '../../../src/stages/cross-compile-go/hash.ts'
 import type { Binary, Manifest } from '../../../src/stages/cross-compile-go/manifest.ts'
+import { readManifest, writeManifest } from '../../../src/stages/cross-compile-go/manifest-file.ts'
+import { place } from '../../../src/stages/cross-compile-go/place.ts'
 import { describeWith } from '../../support/needs.ts'
 import { COMMIT } from '../../support/stage-context.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
