@@ -13,7 +13,8 @@ export async function ageEntries(folder: string, now: Date): Promise<{ entries: 
   let entries = 0
   let bytes = 0
   await forEachEntry(folder, async (file) => {
-    bytes += (await stat(file)).size
+    const { size } = await stat(file)
+    bytes += size
     entries++
     await utimes(file, aged, aged)
   })
