@@ -191,7 +191,7 @@ describeWith(['go'])('a module proxy that fails', () => {
     const environment = { GOPROXY: proxy.address, GONOSUMDB: '*', GONOSUMCHECK: '1' }
     const lines = await passedOver({ environment }, '1.25.3')
     expect(lines).toMatch(/passed over module proxy: go1\.25\.3: .*(checksum mismatch|SECURITY ERROR)/)
-    expect(proxy.asked.some((path) => path.startsWith('/sumdb/sum.golang.org/lookup/'))).toBe(true)
+    expect(proxy.asked.some((path) => /^\/sumdb\/[^/]+\/lookup\//.test(path))).toBe(true)
   })
 
   test('without a checksum database gives nothing: that setting is left as it is', async () => {
