@@ -1,9 +1,10 @@
-/** The directions of imports, as in docs/architecture.md: actions, cli -> stages -> project, process, result. */
+/** The directions of imports, as in docs/architecture.md: actions, cli -> stages -> toolchain, project -> process, result. */
 const layers = {
   result: [],
   process: ['result'],
   project: ['result'],
-  stages: ['result', 'process', 'project'],
+  toolchain: ['result', 'process', 'project'],
+  stages: ['result', 'process', 'project', 'toolchain'],
   platform: ['result', 'process', 'project', 'stages/context.ts'],
   actions: ['result', 'process', 'project', 'stages', 'platform'],
   cli: ['result', 'process', 'project', 'stages', 'platform', 'actions'],
@@ -29,7 +30,7 @@ export default {
       name: 'stages-know-no-actions',
       comment: 'stages are pure of GitHub Actions',
       severity: 'error',
-      from: { path: '^src/(stages|project|process|result)/' },
+      from: { path: '^src/(stages|toolchain|project|process|result)/' },
       to: { path: '@actions/' },
     },
     {

@@ -5,6 +5,8 @@ import { run, succeeded } from '../../process/run.ts'
 import type { Project } from '../../project/load.ts'
 import { judge } from '../../result/judge.ts'
 import type { Check, StageResult } from '../../result/stage-result.ts'
+import { type PythonPackage, readPackages } from '../../toolchain/python-packages.ts'
+import type { FoundTool, ToolPlaces } from '../../toolchain/tool.ts'
 import type { CacheStore, StageContext } from '../context.ts'
 import { isFilled, type Restored, restoreSlices } from './caches/restore.ts'
 import type { Saveable } from './caches/save.ts'
@@ -20,9 +22,7 @@ import { findGo, readGoRequest } from './go/index.ts'
 import { findPython } from './python/find.ts'
 import { checkImports } from './python/imports.ts'
 import { installPackages } from './python/install.ts'
-import { type PythonPackage, readPackages } from './python/packages.ts'
 import { pythonRequest } from './python/request.ts'
-import type { FoundTool, ToolPlaces } from './tool.ts'
 
 export interface SetupOptions {
   readonly go: boolean

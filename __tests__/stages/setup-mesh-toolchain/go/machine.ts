@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { findGo, readGoRequest } from '../../../../src/stages/setup-mesh-toolchain/go/index.ts'
-import type { FoundTool, ToolPlaces } from '../../../../src/stages/setup-mesh-toolchain/tool.ts'
+import type { FoundTool, ToolPlaces } from '../../../../src/toolchain/tool.ts'
 import { stageContext } from '../../../support/stage-context.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { LIMITS } from '../../../../src/stages/setup-mesh-toolchain/python/limits.ts'
+import { LIMITS } from '../../../../src/toolchain/limits.ts'
 import { describeWith } from '../../../support/needs.ts'
 import { countedUv, pyproject, pythonPlaces, pythonProject, toolchainOf } from '../../../support/python.ts'
 

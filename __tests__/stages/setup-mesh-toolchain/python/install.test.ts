@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { LIMITS } from '../../../../src/stages/setup-mesh-toolchain/python/limits.ts'
+import { LIMITS } from '../../../../src/toolchain/limits.ts'
 import { describeWith } from '../../../support/needs.ts'
 import {
   countedUv,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { loadProject } from '../../../../src/project/load.ts'
 import { ConfigurationError } from '../../../../src/result/configuration-error.ts'
-import { readPackages } from '../../../../src/stages/setup-mesh-toolchain/python/packages.ts'
 import { pythonRequest } from '../../../../src/stages/setup-mesh-toolchain/python/request.ts'
+import { readPackages } from '../../../../src/toolchain/python-packages.ts'
 import { folderWith } from '../../../support/project.ts'
 import { pyproject } from '../../../support/python.ts'
 

@@ -1,6 +1,6 @@
 import { neutralise, OUTPUT_PREFIX } from '../../../process/neutralise.ts'
 import { type CommandOptions, ending, type Outcome, run, succeeded } from '../../../process/run.ts'
-import type { ToolPlaces } from '../tool.ts'
+import type { ToolPlaces } from '../../../toolchain/tool.ts'
 import { type GoVersion, parseToolchain } from './version.ts'
 
 type Changes = Readonly<Record<string, string | undefined>>

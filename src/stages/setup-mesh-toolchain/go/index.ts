@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigurationError } from '../../../result/configuration-error.ts'
-import type { FoundTool, ToolPlaces } from '../tool.ts'
+import type { FoundTool, ToolPlaces } from '../../../toolchain/tool.ts'
 import { fromArchive, releasesOfArchive } from './archive.ts'
 import { fromPath, fromToolCache, goThatFetches, type Installed, survey, versionsOf } from './installed.ts'
 import { fromModuleProxy, versionsOfProxy } from './module-proxy.ts'

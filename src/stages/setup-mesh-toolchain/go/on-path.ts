@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
-import type { ToolPlaces } from '../tool.ts'
+import type { ToolPlaces } from '../../../toolchain/tool.ts'
 import { GO_PROGRAM } from './platform.ts'
 
 /** A `go` on PATH; `first` when it is the one that a bare `go` starts. */

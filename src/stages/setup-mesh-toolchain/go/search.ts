@@ -1,5 +1,5 @@
 import type { Environment } from '../../../process/environment.ts'
-import type { FoundTool, ToolPlaces } from '../tool.ts'
+import type { FoundTool, ToolPlaces } from '../../../toolchain/tool.ts'
 import { askVersion } from './ask.ts'
 import type { Limits } from './options.ts'
 import { compareVersions, formatVersion, type GoVersion } from './version.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ToolPlaces } from '../tool.ts'
+import type { ToolPlaces } from '../../../toolchain/tool.ts'
 import { CACHE_ARCH, GO_PROGRAM } from './platform.ts'
 import { compareVersions, type GoVersion, parseVersion } from './version.ts'
 

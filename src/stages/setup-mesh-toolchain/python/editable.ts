@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { allEnded } from '../../../process/all-ended.ts'
-import type { PythonPackage } from './packages.ts'
+import type { PythonPackage } from '../../../toolchain/python-packages.ts'
 import { type InstalledPackage, sitePackages } from './venv.ts'
 
 /** Which of the project's packages an environment has, by the folder that each was installed from. */

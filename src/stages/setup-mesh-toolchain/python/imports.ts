@@ -5,12 +5,12 @@ import { ending } from '../../../process/run.ts'
 import type { Project } from '../../../project/load.ts'
 import type { Check } from '../../../result/stage-result.ts'
 import { formatDuration } from '../../../result/units.ts'
-import type { ToolPlaces } from '../tool.ts'
-import { failureOf, runTool } from './command.ts'
+import { failureOf, runTool } from '../../../toolchain/command.ts'
+import { LIMITS, type Limits } from '../../../toolchain/limits.ts'
+import type { PythonPackage } from '../../../toolchain/python-packages.ts'
+import type { ToolPlaces } from '../../../toolchain/tool.ts'
 import { IMPORT_SCRIPT } from './import-script.ts'
 import type { Installed } from './install.ts'
-import { LIMITS, type Limits } from './limits.ts'
-import type { PythonPackage } from './packages.ts'
 
 /** A module that is not there, and who imports it. */
 interface Missing {

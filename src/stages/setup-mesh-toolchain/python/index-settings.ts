@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Environment } from '../../../process/environment.ts'
-import type { ToolPlaces } from '../tool.ts'
-import { ask } from './command.ts'
+import { ask } from '../../../toolchain/command.ts'
+import type { ToolPlaces } from '../../../toolchain/tool.ts'
 
 /** What pip is told of its index, and the variable that tells uv the same. */
 const SAME: readonly (readonly [pip: string, uv: string, insteadOf: readonly string[]])[] = [

@@ -1,7 +1,7 @@
 import type { Check } from '../../../result/stage-result.ts'
+import type { PythonPackage } from '../../../toolchain/python-packages.ts'
 import type { ExtraRequirement } from './extra-requirements.ts'
 import type { Failure } from './installer.ts'
-import type { PythonPackage } from './packages.ts'
 import type { InstalledPackage } from './venv.ts'
 
 const check = (path: string, rest: Pick<Check, 'verdict'> & Partial<Check>): Check => ({

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import type { ToolPlaces } from '../tool.ts'
-import { ask } from './command.ts'
+import { ask } from '../../../toolchain/command.ts'
+import type { ToolPlaces } from '../../../toolchain/tool.ts'
 import { newestFirst, parseVersion } from './version.ts'
 
 /** A Python that runs, as it describes itself. */

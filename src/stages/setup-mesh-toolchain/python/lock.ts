@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { cacheFolder, unwritable } from './made-once.ts'
+import { cacheFolder, unwritable } from '../../../toolchain/made-once.ts'
 
 /** How often the holder shows that it lives, and after how long without that its lock counts for nothing. */
 const SIGN_OF_LIFE_MS = 1_000

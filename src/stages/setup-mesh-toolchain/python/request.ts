@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Project } from '../../../project/load.ts'
 import { ConfigurationError, type Place } from '../../../result/configuration-error.ts'
-import type { PythonPackage } from './packages.ts'
+import type { PythonPackage } from '../../../toolchain/python-packages.ts'
 import { matches, parseVersion, VERSION_FORMS, type VersionPattern } from './version.ts'
 
 /** Which Python the project is to have. */

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { allEnded } from '../../../process/all-ended.ts'
-import type { FoundTool } from '../tool.ts'
+import type { PythonPackage } from '../../../toolchain/python-packages.ts'
+import type { FoundTool } from '../../../toolchain/tool.ts'
 import type { ExtraRequirement } from './extra-requirements.ts'
-import type { PythonPackage } from './packages.ts'
 
 /** Raised when the environments that an earlier version of the suite made will not do any more. */
 const FORMAT = 1

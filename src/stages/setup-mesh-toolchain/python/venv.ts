@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { FoundTool } from '../tool.ts'
+import type { FoundTool } from '../../../toolchain/tool.ts'
 
 const IS_WINDOWS = process.platform === 'win32'
 

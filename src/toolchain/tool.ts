@@ -1,5 +1,5 @@
-import type { Environment } from '../../process/environment.ts'
-import type { Log } from '../../process/log.ts'
+import type { Environment } from '../process/environment.ts'
+import type { Log } from '../process/log.ts'
 
 /** Where a tool may be looked for, and where one that was fetched is kept. */
 export interface ToolPlaces {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { loadProject } from '../../../../src/project/load.ts'
-import { readPackages } from '../../../../src/stages/setup-mesh-toolchain/python/packages.ts'
-import { folderWith } from '../../../support/project.ts'
-import { pyproject } from '../../../support/python.ts'
+import { loadProject } from '../../src/project/load.ts'
+import { readPackages } from '../../src/toolchain/python-packages.ts'
+import { folderWith } from '../support/project.ts'
+import { pyproject } from '../support/python.ts'
 
 async function packagesOf(files: Readonly<Record<string, string>>) {
   await using folder = await folderWith({ 'mesh.yml': 'python:\n  packages: [a/]\n', ...files })

@@ -1,11 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { LIMITS } from '../../../../src/stages/setup-mesh-toolchain/python/limits.ts'
-import { findUv } from '../../../../src/stages/setup-mesh-toolchain/python/uv.ts'
-import { UV_REQUIREMENTS, UV_VERSION } from '../../../../src/stages/setup-mesh-toolchain/python/uv-release.ts'
-import { describeWith } from '../../../support/needs.ts'
-import { indexServer, machinePython, program, pythonPlaces, useIndex } from '../../../support/python.ts'
+import { LIMITS } from '../../src/toolchain/limits.ts'
+import { findUv } from '../../src/toolchain/uv.ts'
+import { UV_REQUIREMENTS, UV_VERSION } from '../../src/toolchain/uv-release.ts'
+import { describeWith } from '../support/needs.ts'
+import { indexServer, machinePython, program, pythonPlaces, useIndex } from '../support/python.ts'
 
 describe('uv on PATH', () => {
   test('is taken as it is', async () => {

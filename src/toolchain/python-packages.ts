@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import type { Project } from '../../../project/load.ts'
-import { ConfigurationError } from '../../../result/configuration-error.ts'
+import type { Project } from '../project/load.ts'
+import { ConfigurationError } from '../result/configuration-error.ts'
 
 /** A Python package of the project, as its pyproject.toml describes it. */
 export interface PythonPackage {

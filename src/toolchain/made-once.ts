@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { ConfigurationError } from '../../../result/configuration-error.ts'
+import { ConfigurationError } from '../result/configuration-error.ts'
 
 /**
  * Fills a folder under a name of its own and then gives it its real one, so that what is there is whole. When somebody

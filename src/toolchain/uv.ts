@@ -1,12 +1,12 @@
 import { constants } from 'node:fs'
 import { access, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { succeeded } from '../../../process/run.ts'
-import { ConfigurationError } from '../../../result/configuration-error.ts'
-import type { FoundTool, ToolPlaces } from '../tool.ts'
+import { succeeded } from '../process/run.ts'
+import { ConfigurationError } from '../result/configuration-error.ts'
 import { ask, failureOf, runTool } from './command.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { madeOnce, removed } from './made-once.ts'
+import type { FoundTool, ToolPlaces } from './tool.ts'
 import { UV_REQUIREMENTS, UV_VERSION } from './uv-release.ts'
 
 /** The oldest uv whose options are those that are used here. */

@@ -1,7 +1,7 @@
-import { childEnvironment, type Environment } from '../../../process/environment.ts'
-import { type CommandOptions, ending, type Outcome, run, succeeded } from '../../../process/run.ts'
-import { ConfigurationError } from '../../../result/configuration-error.ts'
-import type { ToolPlaces } from '../tool.ts'
+import { childEnvironment, type Environment } from '../process/environment.ts'
+import { type CommandOptions, ending, type Outcome, run, succeeded } from '../process/run.ts'
+import { ConfigurationError } from '../result/configuration-error.ts'
+import type { ToolPlaces } from './tool.ts'
 
 /** What would lead Python, pip or uv away from the interpreter and the folder that they are given. */
 const MISLEADING = [
