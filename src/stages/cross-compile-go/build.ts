@@ -4,6 +4,7 @@ import type { Environment } from '../../process/environment.ts'
 import type { OutputSink } from '../../process/log.ts'
 import { type Outcome, succeeded } from '../../process/run.ts'
 import type { MeshConfig } from '../../project/load.ts'
+import { compilerMemory } from './compiler-memory.ts'
 import { go } from './go.ts'
 import type { Command } from './plan.ts'
 
@@ -55,7 +56,7 @@ export async function buildPlatform(
       ],
       {
         cwd: place.module,
-        env: { ...platformEnvironment(platform, settings), ...place.env },
+        env: { ...compilerMemory(process.env), ...platformEnvironment(platform, settings), ...place.env },
         timeoutMs: BUILD_TIMEOUT_MS,
         signal: settings.signal,
         output,
