@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os'
+import { expect, test } from '@jest/globals'
 import { compilerMemory } from '../../../src/stages/cross-compile-go/compiler-memory.ts'
 
 test('the compilers that run side by side stay within half of the memory', () => {
