@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { ConfigurationError } from '../result/configuration-error.ts'
+import type { ChildProcess } from 'node:child_process'
 import { formatDuration } from '../result/units.ts'
-import { childEnvironment, type Environment } from './environment.ts'
+import type { Environment } from './environment.ts'
+import { drained, type Exit, exitOf, signalGroup, startInGroup } from './group.ts'
 import { LineSplitter } from './lines.ts'
 import type { OutputSink } from './log.ts'
-import { MARK } from './mark.ts'
 import { neutralise } from './neutralise.ts'
 import { pasteable } from './paste.ts'
 
@@ -75,17 +74,18 @@ export async function run(argv: readonly string[], options: CommandOptions): Pro
   const [file, ...args] = argv
   if (file === undefined) throw new TypeError('a command needs at least its program')
   const startedAt = performance.now()
-  const child = start(file, args, options)
+  const child = startInGroup(file, args, options)
   const collected = collect(child, options)
   const ended = endOnTimeoutOrAbort(child, options)
 
-  let exit: { code: number | null; signal: NodeJS.Signals | null }
+  let exit: Exit
   try {
     exit = await exitOf(child, file, options.cwd)
   } finally {
     ended.release()
   }
-  await drained(child)
+  await drained(child, DRAIN_MS)
+  for (const stream of [child.stdout, child.stderr]) stream?.destroy()
   collected.finish()
   const reason = ended.reason()
   if (reason === 'aborted') options.signal?.throwIfAborted()
@@ -98,34 +98,6 @@ export async function run(argv: readonly string[], options: CommandOptions): Pro
     stdout: collected.stdout(),
     tail: collected.tail,
     pasteable: pasteable(argv, { cwd: options.cwd, ...(options.env ? { env: options.env } : {}) }),
-  }
-}
-
-function start(file: string, args: readonly string[], { cwd, env }: CommandOptions): ChildProcess {
-  try {
-    return spawn(file, args, {
-      cwd,
-      env: childEnvironment(process.env, { ...env, ...MARK }),
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    })
-  } catch (error) {
-    throw explained(error as NodeJS.ErrnoException, file, cwd)
-  }
-}
-
-/** What kept a command from starting, where that is the user's to mend. Node throws some of these and emits others. */
-function explained(error: NodeJS.ErrnoException, file: string, cwd: string): Error {
-  switch (error.code) {
-    // Also what a missing working directory gives, and one that is a file.
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new ConfigurationError(`cannot run ${file} in ${cwd}: no such program or folder`)
-    case 'EACCES':
-      return new ConfigurationError(`cannot run ${file}: it is not executable`)
-    default:
-      return error
   }
 }
 
@@ -173,42 +145,4 @@ function endOnTimeoutOrAbort(child: ChildProcess, options: CommandOptions) {
       signalGroup(child, 'SIGKILL')
     },
   }
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return
-  try {
-    if (process.platform === 'win32') child.kill(signal)
-    else process.kill(-child.pid, signal)
-  } catch (error) {
-    // ESRCH: nobody is left. EPERM: macOS answers so for a group of which only zombies are left.
-    const code = (error as NodeJS.ErrnoException).code
-    if (code !== 'ESRCH' && code !== 'EPERM') throw error
-  }
-}
-
-function exitOf(child: ChildProcess, file: string, cwd: string) {
-  return new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }))
-    child.once('error', (error) => reject(explained(error, file, cwd)))
-  })
-}
-
-/** Waits until both pipes are read to their end, but not for long: a process that left the group may hold them. */
-async function drained(child: ChildProcess): Promise<void> {
-  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
-  const closed = Promise.all(
-    streams.map((stream) =>
-      stream.closed ? undefined : new Promise((resolve) => stream.once('close', resolve)),
-    ),
-  )
-  let timer: NodeJS.Timeout | undefined
-  await Promise.race([
-    closed,
-    new Promise((resolve) => {
-      timer = setTimeout(resolve, DRAIN_MS)
-    }),
-  ])
-  clearTimeout(timer)
-  for (const stream of streams) stream.destroy()
 }

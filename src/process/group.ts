@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { ConfigurationError } from '../result/configuration-error.ts'
+import { childEnvironment, type Environment } from './environment.ts'
+import { MARK } from './mark.ts'
+
+/** How a process ended: by an exit code or by a signal. */
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/**
+ * Starts a program in a process group of its own, with a child's environment, the mark, and nothing to read from.
+ * Throws a ConfigurationError when Node sees at once that it cannot run; `exitOf` rejects with one when it sees later.
+ */
+export function startInGroup(
+  file: string,
+  args: readonly string[],
+  { cwd, env }: { readonly cwd: string; readonly env?: Environment | undefined },
+): ChildProcess {
+  try {
+    return spawn(file, args, {
+      cwd,
+      env: childEnvironment(process.env, { ...env, ...MARK }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    })
+  } catch (error) {
+    throw explained(error as NodeJS.ErrnoException, file, cwd)
+  }
+}
+
+/** The end of a process that `startInGroup` started. */
+export function exitOf(child: ChildProcess, file: string, cwd: string): Promise<Exit> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+    child.once('error', (error) => reject(explained(error, file, cwd)))
+  })
+}
+
+/** Sends a signal to all of a process's group; that nobody is left is no error. */
+export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return
+  try {
+    if (process.platform === 'win32') child.kill(signal)
+    else process.kill(-child.pid, signal)
+  } catch (error) {
+    // ESRCH: nobody is left. EPERM: macOS answers so for a group of which only zombies are left.
+    const code = (error as NodeJS.ErrnoException).code
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error
+  }
+}
+
+/** Waits until both pipes are read to their end, but not for long: a process that left the group may hold them. */
+export async function drained(child: ChildProcess, withinMs: number): Promise<void> {
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
+  const closed = Promise.all(
+    streams.map((stream) =>
+      stream.closed ? undefined : new Promise((resolve) => stream.once('close', resolve)),
+    ),
+  )
+  let timer: NodeJS.Timeout | undefined
+  await Promise.race([
+    closed,
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, withinMs)
+    }),
+  ])
+  clearTimeout(timer)
+}
+
+/** What kept a command from starting, where that is the user's to mend. Node throws some of these and emits others. */
+function explained(error: NodeJS.ErrnoException, file: string, cwd: string): Error {
+  switch (error.code) {
+    // Also what a missing working directory gives, and one that is a file.
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new ConfigurationError(`cannot run ${file} in ${cwd}: no such program or folder`)
+    case 'EACCES':
+      return new ConfigurationError(`cannot run ${file}: it is not executable`)
+    default:
+      return error
+  }
+}
