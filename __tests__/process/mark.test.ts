@@ -1,16 +1,12 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { endMarked } from '../../src/process/mark.ts'
+import { endEarlier, endMarked, MARK_STATE } from '../../src/process/mark.ts'
 import { run } from '../../src/process/run.ts'
 import { areGone, isAlive } from '../support/processes.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
-// Without /proc there is nothing to look in; run.ts still ends the group.
-const describeWithProc = existsSync('/proc/self/environ') ? describe : describe.skip
-
-describeWithProc('a process that left its group', () => {
+describe('a process that left its group', () => {
   test('is found by its mark and ended, however far it went', async () => {
     await using folder = await temporaryFolder()
     const script =
@@ -28,5 +24,23 @@ describeWithProc('a process that left its group', () => {
   test('that is of somebody else is left alone', async () => {
     expect(endMarked()).toEqual([])
     expect(isAlive(process.ppid)).toBe(true)
+  })
+
+  test('is ended by the mark that an earlier process of the action left in its state', async () => {
+    await using folder = await temporaryFolder()
+    await run(
+      ['sh', '-c', 'setsid sh -c "echo \\$\\$ > pid; exec sleep 300" & while [ ! -s pid ]; do :; done'],
+      {
+        cwd: folder.path,
+        timeoutMs: 10_000,
+      },
+    )
+    const pid = Number(await readFile(join(folder.path, 'pid'), 'utf8'))
+    for (const forged of ['', '1', `${MARK_STATE} `, MARK_STATE.replace(/^./, 'x')]) {
+      expect(endEarlier(forged)).toEqual([])
+    }
+    expect(isAlive(pid)).toBe(true)
+    expect(endEarlier(MARK_STATE)).toEqual([expect.stringMatching(`^(sh|sleep) \\(${pid}\\)$`)])
+    expect(await areGone([pid])).toBe(true)
   })
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { nameAndPid, type ProcessEntry, processTable } from './process-table.ts'
 
 /** The variable by which every process that this one starts can be told, however far it has gone from its group. */
 const VARIABLE = 'MESH_ACTIONS_MARK'
@@ -9,59 +9,51 @@ const value = randomUUID()
 /** What goes into the environment of every child. */
 export const MARK: Readonly<Record<string, string>> = { [VARIABLE]: value }
 
+/** The mark as it stands in an environment: `NAME=value`. */
+export const MARK_ASSIGNMENT = `${VARIABLE}=${value}`
+
+/** What an action leaves in its state as soon as it begins, for a post step after it was killed. */
+export const MARK_STATE = value
+
 /** How often what is left is looked for again: a process may fork while it is being looked for. */
 const ROUNDS = 20
 
 /**
  * Kills every process that carries this one's mark: those that changed session or forked twice included. Their names
- * with their ids. Only where there is /proc; a process that threw away its environment is not found.
+ * with their ids. A process that threw away its environment is not found.
  */
 export function endMarked(): readonly string[] {
-  const ended: string[] = []
+  return endCarriers(MARK_ASSIGNMENT)
+}
+
+/**
+ * Kills what an earlier process of this action started and left running, given the `MARK_STATE` that it saved; their
+ * names with their ids. For a post step, after a cancel: the watchdog may have been killed as well.
+ */
+export function endEarlier(state: string): readonly string[] {
+  // Anything but a mark would be looked for in every environment of the machine.
+  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(state)) return []
+  return endCarriers(`${VARIABLE}=${state}`)
+}
+
+function endCarriers(assignment: string): readonly string[] {
+  return endProcesses(() => processTable().filter((entry) => entry.carries(assignment))).map(nameAndPid)
+}
+
+/** Kills what `find` finds until it finds nothing, this process excepted; everything that was found. */
+function endProcesses(find: () => readonly ProcessEntry[]): readonly ProcessEntry[] {
+  const ended = new Map<number, ProcessEntry>()
   for (let round = 0; round < ROUNDS; round++) {
-    const left = marked()
+    const left = find().filter((entry) => entry.pid !== process.pid)
     if (left.length === 0) break
-    for (const pid of left) {
-      const name = `${nameOf(pid)} (${pid})`
-      if (!ended.includes(name)) ended.push(name)
+    for (const entry of left) {
+      ended.set(entry.pid, entry)
       try {
-        process.kill(pid, 'SIGKILL')
+        process.kill(entry.pid, 'SIGKILL')
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
       }
     }
   }
-  return ended
-}
-
-function marked(): readonly number[] {
-  const needle = `${VARIABLE}=${value}`
-  return pids().filter((pid) => {
-    if (pid === process.pid) return false
-    // A process that is gone but not yet waited for has an empty environment.
-    return readOr(`/proc/${pid}/environ`).split('\0').includes(needle)
-  })
-}
-
-function pids(): readonly number[] {
-  try {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-  } catch {
-    return []
-  }
-}
-
-function nameOf(pid: number): string {
-  return readOr(`/proc/${pid}/comm`).trim() || 'process'
-}
-
-/** Processes come and go, and those of other users cannot be read. */
-function readOr(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
+  return [...ended.values()]
 }
