@@ -1,11 +1,11 @@
 import { constants } from 'node:fs'
-import { access, writeFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { succeeded } from '../process/run.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
-import { ask, failureOf, runTool } from './command.ts'
+import { ask } from './command.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { madeOnce, removed } from './made-once.ts'
+import { fetchWithPip } from './pip-fetch.ts'
 import type { FoundTool, ToolPlaces } from './tool.ts'
 import { UV_REQUIREMENTS, UV_VERSION } from './uv-release.ts'
 
@@ -54,7 +54,18 @@ async function fromPyPI(
   if (kept) return { found: tool(kept, UV_VERSION, 'cache', passedOver), passedOver }
   for (const python of interpreters) {
     try {
-      await madeOnce(folder, (beside) => fetchWith(python, beside, places, limits))
+      await madeOnce(folder, (beside) =>
+        fetchWithPip(
+          python,
+          beside,
+          {
+            title: `Fetch uv ${UV_VERSION} from PyPI`,
+            requirements: UV_REQUIREMENTS,
+            timeoutMs: limits.uvMs,
+          },
+          places,
+        ),
+      )
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error
       passedOver.push(`uv from PyPI: ${error.message}`)
@@ -81,27 +92,6 @@ async function keptIn(folder: string, places: ToolPlaces): Promise<string | unde
   if (typeof (await versionOf(executable, places)) === 'string') return executable
   await removed(folder)
   return undefined
-}
-
-async function fetchWith(python: string, folder: string, places: ToolPlaces, limits: Limits): Promise<void> {
-  const pip = await ask([python, '-I', '-m', 'pip', '--version'], places)
-  if ('failure' in pip) throw new ConfigurationError(`${python} has no pip: ${pip.failure}`)
-  const requirements = join(folder, 'requirements.txt')
-  await writeFile(requirements, UV_REQUIREMENTS)
-  const outcome = await places.log.task(`Fetch uv ${UV_VERSION} from PyPI`, (output) =>
-    runTool(
-      [
-        ...[python, '-I', '-m', 'pip', 'install', '--disable-pip-version-check', '--target', folder],
-        ...['--require-hashes', '--no-deps', '--only-binary', ':all:', '--timeout', '15', '--retries', '1'],
-        ...['--requirement', requirements],
-      ],
-      places,
-      { timeoutMs: limits.uvMs, output },
-    ),
-  )
-  if (succeeded(outcome)) return
-  const said = outcome.tail.find((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length)
-  throw new ConfigurationError(said ?? failureOf(outcome))
 }
 
 async function versionOf(
