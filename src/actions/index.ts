@@ -6,6 +6,7 @@ import type { Action } from '../platform/declare.ts'
  */
 export const ACTIONS = {
   'setup-mesh-toolchain': () => import('./setup-mesh-toolchain.ts'),
+  'validate-python-ref': () => import('./validate-python-ref.ts'),
   'cross-compile-go': () => import('./cross-compile-go.ts'),
   'download-binaries': () => import('./download-binaries.ts'),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>

@@ -16,6 +16,8 @@ const PROJECT_FILE = 'mesh.yml'
 export interface Project {
   /** Absolute. */
   readonly directory: string
+  /** The project file, relative to the folder; it need not exist. */
+  readonly file: string
   readonly config: MeshConfig
   /** The place of a key's value, when the project has a file and the value comes from there. */
   place(path: KeyPath): Place | undefined
@@ -59,6 +61,7 @@ export function loadProject({ directory, file, overrides = [] }: LoadOptions): P
     overrides.find((one) => one.path.every((part, at) => part === path[at]))
   return {
     directory: root,
+    file: file ?? PROJECT_FILE,
     config: parsed.data,
     place: (path) => (overriding(path) ? undefined : source?.placeOfValue(path)),
     label: (path) => overriding(path)?.from ?? path.join('.'),
@@ -68,6 +71,18 @@ export function loadProject({ directory, file, overrides = [] }: LoadOptions): P
       return target
     },
   }
+}
+
+/**
+ * What the text of a project file says, of whatever commit: its paths are not held against any folder.
+ * Throws a ConfigurationError, which calls the file `file`.
+ */
+export function readConfig(file: string, text: string): MeshConfig {
+  const source = readSource(file, text)
+  const schema = meshSchema({ refusePath: () => undefined })
+  const parsed = schema.safeParse(source.value ?? {}, { reportInput: false })
+  if (!parsed.success) throw explain(parsed.error.issues, source, [])
+  return parsed.data
 }
 
 function readProjectFile(root: string, file: string | undefined): Source | undefined {

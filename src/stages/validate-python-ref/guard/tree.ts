@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { lstat, readlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ConfigurationError } from '../../../result/configuration-error.ts'
+import { git, linesOf, type Repository } from './git.ts'
+import { unquotedPath } from './quoted-path.ts'
+
+/** A file that git tracks. */
+export interface TrackedFile {
+  /** Relative to the project, with forward slashes. */
+  readonly path: string
+  /** As git writes it: the path, or a quoted form of it. */
+  readonly written: string
+  /** 100644, 100755; 120000 a symbolic link; 160000 a submodule. */
+  readonly mode: string
+  /** What git calls the content: the same for the same bytes, whatever the line ends in the working tree. */
+  readonly blob: string
+}
+
+/** What is in the project now. */
+export interface Tree {
+  /** What git tracks and is still there, by path. */
+  readonly files: ReadonlyMap<string, TrackedFile>
+  /** What is there and neither tracked nor ignored. */
+  readonly untracked: readonly string[]
+}
+
+/**
+ * The project's files as git knows them, with what has changed in the working tree since: a deletion counts whether it
+ * was committed or not. Throws a ConfigurationError outside of git and in the middle of a merge.
+ */
+export async function readTree(repository: Repository): Promise<Tree> {
+  const [listed, status] = await Promise.all([
+    git(['ls-files', '--stage', '--', '.'], repository),
+    git(['status', '--porcelain=v2', '--untracked-files=all', '--no-renames', '--', '.'], repository),
+  ])
+  const files = new Map(
+    linesOf(listed)
+      .map((line) => parseTracked(line))
+      .map((file) => [file.path, file]),
+  )
+  // Paths of a status begin at the root of the repository.
+  const prefix = (await git(['rev-parse', '--show-prefix'], repository)).trimEnd()
+  const changed: Entry[] = []
+  const untracked: string[] = []
+  for (const line of linesOf(status)) {
+    const entry = parseStatus(line)
+    if (entry === undefined) continue
+    const path = entry.path.startsWith(prefix) ? entry.path.slice(prefix.length) : entry.path
+    if (entry.kind === 'untracked') untracked.push(path)
+    else if (entry.mode === '000000') files.delete(path)
+    else changed.push({ ...entry, path })
+  }
+  const hashed = await blobsOf(
+    changed.filter(isFile).map(({ path }) => path),
+    repository,
+  )
+  for (const { path, mode } of changed) {
+    const file = files.get(path)
+    const blob = mode === SYMLINK ? await linkBlob(path, file?.blob ?? '', repository) : hashed.get(path)
+    if (file) files.set(path, { ...file, mode, blob: blob ?? file.blob })
+  }
+  return { files, untracked }
+}
+
+export const SYMLINK = '120000'
+export const SUBMODULE = '160000'
+
+/** Reads a line of `git ls-files --stage`. Throws a ConfigurationError for a path that is in conflict. */
+export function parseTracked(line: string): TrackedFile {
+  const [, mode = '', blob = '', stage, written = ''] =
+    /^(\d{6}) ([0-9a-f]{40,64}) (\d)\t(.+)$/.exec(line) ?? []
+  if (written === '') throw new Error(`no line of git ls-files --stage: ${line}`)
+  const path = unquotedPath(written)
+  if (stage !== '0') {
+    throw new ConfigurationError(`${path}: a merge is not finished here`, { fix: 'resolve the conflict' })
+  }
+  return { path, written, mode, blob }
+}
+
+/** The line of `git ls-files --stage` that was read. */
+export function printTracked({ mode, blob, written }: TrackedFile): string {
+  return `${mode} ${blob} 0\t${written}`
+}
+
+interface Entry {
+  readonly kind: 'changed' | 'untracked'
+  /** In the working tree; 000000 where it is gone. */
+  readonly mode: string
+  readonly path: string
+}
+
+/** Reads a line of `git status --porcelain=v2`; undefined where the working tree is as the index. */
+function parseStatus(line: string): Entry | undefined {
+  if (line.startsWith('? ')) return { kind: 'untracked', mode: '', path: unquotedPath(line.slice(2)) }
+  const [, inTree, mode = '', written = ''] =
+    /^1 .(.) \S+ \d{6} \d{6} (\d{6}) [0-9a-f]+ [0-9a-f]+ (.+)$/.exec(line) ?? []
+  if (inTree === undefined || inTree === '.') return undefined
+  return { kind: 'changed', mode, path: unquotedPath(written) }
+}
+
+function isFile({ mode }: Entry): boolean {
+  return mode !== SYMLINK && mode !== SUBMODULE
+}
+
+/** So many paths go into one command: a command line is limited. */
+const AT_ONCE = 500
+
+/** What git would call the content of these files, with its filters (line ends) applied; links and folders have none. */
+export async function blobsOf(
+  paths: readonly string[],
+  repository: Repository,
+): Promise<ReadonlyMap<string, string>> {
+  const blobs = new Map<string, string>()
+  const kinds = await Promise.all(paths.map((path) => lstat(join(repository.directory, path))))
+  const files = paths.filter((_, index) => kinds[index]?.isFile())
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    const some = files.slice(at, at + AT_ONCE)
+    const hashed = linesOf(await git(['hash-object', '--', ...some], repository))
+    for (const [index, path] of some.entries()) blobs.set(path, hashed[index] ?? '')
+  }
+  return blobs
+}
+
+/** git hashes where a link points, as it is written. */
+async function linkBlob(path: string, like: string, { directory }: Repository): Promise<string> {
+  const target = Buffer.from(await readlink(join(directory, path)))
+  return createHash(like.length === 64 ? 'sha256' : 'sha1')
+    .update(`blob ${target.length}\0`)
+    .update(target)
+    .digest('hex')
+}
