@@ -68,7 +68,7 @@ describeWith(['python3'])("the project's packages", () => {
     expect((await readdir(dirname(installed.venv ?? ''))).length).toBe(1)
   })
 
-  test('get a new environment when a description changes, and extra requirements with their own check', async () => {
+  test('get an environment and a check of their own for extra requirements', async () => {
     await using places = await pythonPlaces()
     await countedUv(places)
     const project = await pythonProject(places, B.packages, {
@@ -83,8 +83,16 @@ describeWith(['python3'])("the project's packages", () => {
     })
     expect(runs(first.installed.python, 'import iniconfig, packaging; print(1)')).toBe('1')
     const second = await toolchainOf(project, places)
-    expect(second.installed).toMatchObject({ reused: false, venv: first.installed.venv })
+    expect(second.installed.reused).toBe(false)
     expect(() => runs(second.installed.python, 'import iniconfig')).toThrow()
+
+    // Each serves again: runs with and without them do not make one environment anew in turns.
+    const again = await toolchainOf(project, places, { extraRequirements: ['extra.txt', ' packaging>=20 '] })
+    expect(again.installed).toMatchObject({ reused: true, venv: first.installed.venv })
+    expect((await toolchainOf(project, places)).installed).toMatchObject({
+      reused: true,
+      venv: second.installed.venv,
+    })
   })
 
   test.each(['--index-url=http://127.0.0.1:1', '-e .', 'no such thing', '../other.txt', 'absent.txt'])(

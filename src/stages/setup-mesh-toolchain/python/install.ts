@@ -48,7 +48,7 @@ export async function installPackages(options: InstallOptions, places: ToolPlace
   const extra = await readExtraRequirements(project, options.extraRequirements ?? [])
   if (packages.some(({ broken }) => broken)) return { ...NOTHING, checks: unreadable(packages, extra) }
 
-  const venv = venvPath(places.userCache, project.directory, python)
+  const venv = venvPath(places.userCache, project.directory, python, extra)
   const stamp = await stampOf(python, packages, extra)
   const ready = (installed: readonly InstalledPackage[], reused: boolean): Installed => ({
     venv,

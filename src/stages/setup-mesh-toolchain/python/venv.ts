@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { FoundTool } from '../../../toolchain/tool.ts'
+import type { ExtraRequirement } from './extra-requirements.ts'
 
 const IS_WINDOWS = process.platform === 'win32'
 
@@ -22,9 +23,22 @@ interface Marker {
   readonly contents: readonly string[]
 }
 
-/** Where a project's environment for an interpreter lies: the same in every run. */
-export function venvPath(userCache: string, directory: string, python: FoundTool): string {
-  const key = JSON.stringify([directory, python.version, python.executable])
+/**
+ * Where a project's environment for an interpreter lies: the same in every run. Runs that want other things beside the
+ * packages have one of their own, or they would make it anew in turns.
+ */
+export function venvPath(
+  userCache: string,
+  directory: string,
+  python: FoundTool,
+  extra: readonly ExtraRequirement[],
+): string {
+  const key = JSON.stringify([
+    directory,
+    python.version,
+    python.executable,
+    extra.map(({ written }) => written),
+  ])
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 12)
   const name = basename(directory).replace(/[^A-Za-z0-9._-]/g, '_') || 'project'
   return join(userCache, 'venvs', `${name}-${python.version}-${hash}`)
