@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,7 +9,7 @@ import { expect, test } from '@jest/globals'
 import { ConfigurationError } from '../../../../src/result/configuration-error.ts'
 import { describeWith } from '../../../support/needs.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
-import { cached, goEnv, type MachineOptions, machine } from './machine.ts'
+import { cached, goEnv, type Machine, type MachineOptions, machine } from './machine.ts'
 import { archiveServer, breakOff, moduleVersion, serve, toolchainZip } from './servers.ts'
 
 const PLACE = 'module proxy'
@@ -52,6 +53,8 @@ async function passedOver(options: MachineOptions, asked = '1.99.1'): Promise<st
   return host.lines.join('\n')
 }
 
+const toolchains = ({ places }: Machine) => join(places.userCache, 'go-toolchains')
+
 describeWith(['go'])('the module proxy', () => {
   test.each([
     ['1.99', '1.99.10'],
@@ -63,7 +66,7 @@ describeWith(['go'])('the module proxy', () => {
     await using proxy = await proxyFolder(['1.98.0', '1.99.9', '1.99.10', '1.100rc1'])
     await using host = await machine({ path: ['real'], environment: proxy.environment })
     const found = await host.find(asked)
-    const directory = join(host.folder, 'modules', 'golang.org', `toolchain@${moduleVersion(version)}`, 'bin')
+    const directory = join(toolchains(host), 'golang.org', `toolchain@${moduleVersion(version)}`, 'bin')
     expect(found).toMatchObject({
       version,
       executable: join(directory, 'go'),
@@ -86,6 +89,26 @@ describeWith(['go'])('the module proxy', () => {
     await using host = await machine({ path: ['real'], environment: proxy.environment })
     await writeFile(join(host.folder, 'go.mod'), `module m\n\n${line}\n`)
     expect(await host.find('go.mod')).toMatchObject({ version, where: PLACE })
+  })
+
+  test("leaves the project's module cache as it was", async () => {
+    await using proxy = await proxyFolder(['1.99.9'])
+    await using host = await machine({ path: ['real'], environment: proxy.environment })
+    for (const asked of ['1.99', 'stable', '1.99.9']) await host.find(asked)
+    expect(existsSync(host.places.environment.GOMODCACHE ?? '')).toBe(false)
+  })
+
+  test('is not asked for what Go fetched into the module cache by itself', async () => {
+    await using proxy = await proxyFolder(['1.99.9'])
+    await using host = await machine({ path: ['real'], environment: proxy.environment })
+    await host.find('1.99')
+    const modules = host.places.environment.GOMODCACHE ?? ''
+    await rename(toolchains(host), modules)
+    await rm(proxy.directory, { recursive: true })
+    expect(await host.find('1.99')).toMatchObject({
+      version: '1.99.9',
+      executable: expect.stringContaining(modules),
+    })
   })
 
   test('is not asked for what it gave before', async () => {
@@ -225,10 +248,14 @@ describeWith(['go'])("this machine's own module proxy", () => {
     })
     expect(stdout).toMatch(/^go version go1\.25\.3 /)
 
-    const { GOMODCACHE, HOME } = host.places.environment
     await using offline = await machine({
       path: ['real'],
-      environment: { ...settings, GOPROXY: 'off', GOMODCACHE, HOME },
+      environment: {
+        ...settings,
+        GOPROXY: 'off',
+        GOMODCACHE: toolchains(host),
+        HOME: host.places.environment.HOME,
+      },
     })
     expect(await offline.find('1.25.x')).toMatchObject({ executable: found.executable, where: PLACE })
   })

@@ -1,6 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
+import { allEnded } from '../../../process/all-ended.ts'
+import type { Environment } from '../../../process/environment.ts'
 import { type Outcome, succeeded } from '../../../process/run.ts'
+import type { ToolPlaces } from '../../../toolchain/tool.ts'
 import { complaint, runIn } from './ask.ts'
 import { GOARCH, GOOS } from './platform.ts'
 import { type NamedRequest, nearby, onlyVersion, toFetch, unsuited } from './request.ts'
@@ -15,8 +18,18 @@ const MODULE = 'golang.org/toolchain'
 /** What Go says when a connection ended too early; anything else would only fail again. */
 const BROKEN_CONNECTION = /unexpected EOF|: EOF\b|connection reset|broken pipe|server closed|stream error/
 
-/** Modules on, and no workspace, whatever the project has set: both would keep Go from fetching a toolchain. */
-const PLAIN = { ...OWN_GOROOT, GO111MODULE: 'on', GOWORK: 'off' }
+/**
+ * Modules on, and no workspace, whatever the project has set: both would keep Go from fetching a toolchain. What is
+ * fetched goes into a folder of the suite's own: in the project's module cache it would be saved with the modules.
+ */
+function plain({ places }: Search, modules = ownModules(places)): Environment {
+  const GOFLAGS = [places.environment.GOFLAGS, '-modcacherw'].filter(Boolean).join(' ')
+  return { ...OWN_GOROOT, GO111MODULE: 'on', GOWORK: 'off', GOFLAGS, GOMODCACHE: modules }
+}
+
+function ownModules({ userCache }: ToolPlaces): string {
+  return join(userCache, 'go-toolchains')
+}
 
 /**
  * A toolchain as Go itself fetches it, with the proxy and the settings of the environment; Go holds it against the
@@ -32,9 +45,9 @@ export async function fromModuleProxy(
     search.passOver(PLACE, NO_FETCHER)
     return undefined
   }
-  for (const version of await fetchedBefore(fetcher, search)) {
+  for (const { version, modules } of await fetchedBefore(fetcher, search)) {
     if (unsuited(request, version)) continue
-    const found = await fetchToolchain(fetcher, version, search)
+    const found = await fetchToolchain(fetcher, version, search, modules)
     if (found) return found
   }
   const only = onlyVersion(request)
@@ -59,13 +72,14 @@ export async function fromModuleProxy(
 /** The versions that the proxy has for this machine, or why it does not say. */
 export async function versionsOfProxy(
   fetcher: string | undefined,
-  { places, limits }: Search,
+  search: Search,
 ): Promise<readonly GoVersion[] | string> {
+  const { places, limits } = search
   if (fetcher === undefined) return NO_FETCHER
   const outcome = await retriedOnce(() =>
     // Without -retracted Go fetches and verifies the newest one's go.mod, to learn what it retracts.
     runIn(places, [fetcher, 'list', '-mod=mod', '-m', '-retracted', '-versions', MODULE], {
-      env: { ...PLAIN, GOTOOLCHAIN: 'local' },
+      env: { ...plain(search), GOTOOLCHAIN: 'local' },
       timeoutMs: limits.listMs,
       stdout: 'capture',
     }),
@@ -77,32 +91,44 @@ export async function versionsOfProxy(
     .filter((version) => version !== undefined)
 }
 
-/** The toolchains in the module cache, the newest first. */
-async function fetchedBefore(fetcher: string, { places, limits }: Search): Promise<readonly GoVersion[]> {
+/** A toolchain that lies in a module cache. */
+interface FetchedBefore {
+  readonly version: GoVersion
+  readonly modules: string
+}
+
+/** The toolchains in the project's module cache and in the suite's own, the newest first. */
+async function fetchedBefore(fetcher: string, { places, limits }: Search): Promise<readonly FetchedBefore[]> {
   const outcome = await runIn(places, [fetcher, 'env', 'GOMODCACHE'], {
-    env: { ...PLAIN, GOTOOLCHAIN: 'local' },
+    env: { ...OWN_GOROOT, GOTOOLCHAIN: 'local' },
     timeoutMs: limits.answerMs,
     stdout: 'capture',
   })
-  if (!succeeded(outcome)) return []
-  const names = await readdir(join(outcome.stdout.trim(), dirname(MODULE))).catch(() => [])
+  const folders = [...(succeeded(outcome) ? [outcome.stdout.trim()] : []), ownModules(places)]
+  const found = await allEnded(folders.map(toolchainsIn))
+  return found.flat().sort((a, b) => compareVersions(b.version, a.version))
+}
+
+async function toolchainsIn(modules: string): Promise<readonly FetchedBefore[]> {
+  const names = await readdir(join(modules, dirname(MODULE))).catch(() => [])
   return names
     .map((name) => toolchainOf(name.replace(/^toolchain@/, '')))
     .filter((version) => version !== undefined)
-    .sort((a, b) => compareVersions(b, a))
+    .map((version) => ({ version, modules }))
 }
 
 async function fetchToolchain(
   fetcher: string,
   version: GoVersion,
   search: Search,
+  modules?: string,
 ): Promise<FoundGo | undefined> {
   const { places, limits } = search
   const name = `go${formatVersion(version)}`
   const outcome = await places.log.task(`${name} through the module proxy`, (output) =>
     retriedOnce(() =>
       runIn(places, [fetcher, 'env', 'GOROOT'], {
-        env: { ...PLAIN, GOTOOLCHAIN: name },
+        env: { ...plain(search, modules), GOTOOLCHAIN: name },
         timeoutMs: limits.moduleMs,
         stdout: 'capture',
         output,
