@@ -19,3 +19,9 @@ export async function cli(argv: readonly string[]): Promise<void> {
   const { main } = await import('./cli/main.ts')
   process.exitCode = await main(argv)
 }
+
+/** Carries out one request to the cache service. What platform/own-process.ts starts. */
+export async function cacheClient(request: string): Promise<void> {
+  const { carryOut } = await import('./platform/cache-client.ts')
+  await carryOut(JSON.parse(request))
+}

@@ -80,7 +80,8 @@ export default action({
       },
     }
   },
-  async post({ state, caches, log }) {
-    if (caches) await saveSlices(state as readonly Saveable[], caches, { log, limitMs: SAVE_LIMIT_MS })
+  async post({ state, caches, log, signal }) {
+    if (caches)
+      await saveSlices(state as readonly Saveable[], caches, { log, signal, limitMs: SAVE_LIMIT_MS })
   },
 })

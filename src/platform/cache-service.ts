@@ -1,25 +1,62 @@
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Environment } from '../process/environment.ts'
+import { ending, run, succeeded } from '../process/run.ts'
 import type { CacheStore } from '../stages/context.ts'
-
-/** A request of a restore that hangs is given up after this long. */
-const SEGMENT_LIMIT_MS = 30_000
+import type { CacheAnswer, CacheRequest } from './cache-client.ts'
+import { ownProcess } from './own-process.ts'
 
 /** The cache service of a runner, or of act; undefined where there is none. */
 export function cacheService(environment: Environment): CacheStore | undefined {
   // What the client itself asks for before it calls a service of either generation.
   if (!environment.ACTIONS_CACHE_URL && !environment.ACTIONS_RESULTS_URL) return undefined
   return {
-    async restore(folder, key, restoreKeys) {
-      const { restoreCache } = await client()
-      return restoreCache([folder], key, [...restoreKeys], { segmentTimeoutInMs: SEGMENT_LIMIT_MS })
+    async restore(folder, key, restoreKeys, signal) {
+      return (await ask({ kind: 'restore', folder, key, restoreKeys }, environment, signal)).key
     },
-    async save(folder, key) {
-      const { saveCache } = await client()
-      // The client tells most failures only in the log, with this number.
-      if ((await saveCache([folder], key)) === -1) throw new Error('the cache service did not take it')
+    async save(folder, key, signal) {
+      const answer = await ask({ kind: 'save', folder, key }, environment, signal)
+      if (answer.key === undefined) throw new Error('the cache service did not take it')
     },
   }
+}
+
+/**
+ * Lets the client work in a process of its own: it can be ended in the middle of a download or of tar's work, and
+ * what it only writes into the log is known here. Throws that, or the signal's reason.
+ */
+async function ask(
+  request: CacheRequest,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<CacheAnswer> {
+  const temporary = await mkdtemp(join(environment.RUNNER_TEMP || tmpdir(), 'mesh-cache-'))
+  try {
+    const outcome = await run(ownProcess('cacheClient', JSON.stringify(request)), {
+      cwd: temporary,
+      // The service's address and token are the client's to know. Its archives go when the folder goes.
+      env: { ...environment, RUNNER_TEMP: temporary },
+      timeoutMs: Number.POSITIVE_INFINITY,
+      signal,
+      stdout: 'capture',
+    })
+    const lines = outcome.stdout.split('\n').filter((line) => line !== '')
+    const complaint = lines.map(complaintIn).findLast((one) => one !== undefined)
+    if (complaint !== undefined) throw new Error(complaint)
+    if (!succeeded(outcome))
+      throw new Error(outcome.tail.find((line) => /Error/.test(line)) ?? ending(outcome))
+    return JSON.parse(lines.at(-1) ?? '{}')
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+/** Why something failed, which the client tells as a workflow command or plainly, and then answers as if all was well. */
+function complaintIn(line: string): string | undefined {
+  const [, said] = /^(?:::(?:warning|error)::)?Failed to (?:restore|save): (.*)$/.exec(line) ?? []
+  return said?.replaceAll(/%0[DA]/gi, ' ').replaceAll('%25', '%')
 }
 
 /**
@@ -42,9 +79,4 @@ function defaultBranch({ GITHUB_EVENT_PATH }: Environment): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Loaded where it is used: the client takes longer to start than most actions. */
-async function client() {
-  return import('@actions/cache')
 }

@@ -18,9 +18,15 @@ export interface StageContext {
 export interface CacheStore {
   /**
    * Brings back the folder saved under `key`, else the newest one whose key begins with one of `restoreKeys`.
-   * The key that it was saved under; undefined where there is none.
+   * The key that it was saved under; undefined where there is none. Rejects when the service does not answer, or
+   * when what it sent cannot be unpacked, of which then a part may lie in the folder. Nothing goes on after an abort.
    */
-  restore(folder: string, key: string, restoreKeys: readonly string[]): Promise<string | undefined>
+  restore(
+    folder: string,
+    key: string,
+    restoreKeys: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string | undefined>
   /** Rejects when it cannot be saved, also because the key is taken. */
-  save(folder: string, key: string): Promise<void>
+  save(folder: string, key: string, signal: AbortSignal): Promise<void>
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { allEnded } from '../../process/all-ended.ts'
 import type { Check } from '../../result/stage-result.ts'
 import { formatBytes, formatDuration, within } from '../../result/units.ts'
+import { noteMakingTime } from '../../toolchain/making-time.ts'
 import { buildPlatform, type CommandBuild, fileName, platformEnvironment } from './build.ts'
 import { type BuildInfo, readBuildInfo } from './build-info.ts'
 import { type BuildRun, dashed } from './build-run.ts'
@@ -33,9 +34,13 @@ export async function makePlatform(platform: string, run: BuildRun): Promise<Pla
   const module = run.project.resolve(run.project.config.go.directory)
   const folder = join(run.temporary, dashed(platform))
   const [builds, listed] = await allEnded([
-    context.log.task(`build ${platform}`, (output) =>
-      buildPlatform(platform, commands, { module, folder }, settings, output),
-    ),
+    context.log.task(`build ${platform}`, async (output) => {
+      const startedAt = performance.now()
+      const all = await buildPlatform(platform, commands, { module, folder }, settings, output)
+      const { GOCACHE } = platformEnvironment(platform, settings)
+      if (GOCACHE !== undefined) await noteMakingTime(GOCACHE, performance.now() - startedAt)
+      return all
+    }),
     listPackages(commands, {
       cwd: module,
       env: platformEnvironment(platform, settings),

@@ -5,19 +5,13 @@ import { run, succeeded } from '../../process/run.ts'
 import type { Project } from '../../project/load.ts'
 import { judge } from '../../result/judge.ts'
 import type { Check, StageResult } from '../../result/stage-result.ts'
+import { noteMakingTime } from '../../toolchain/making-time.ts'
 import { type PythonPackage, readPackages } from '../../toolchain/python-packages.ts'
 import type { FoundTool, ToolPlaces } from '../../toolchain/tool.ts'
 import type { CacheStore, StageContext } from '../context.ts'
-import { isFilled, type Restored, restoreSlices } from './caches/restore.ts'
+import { notWorthIt, type Restored, restoreSlices } from './caches/restore.ts'
 import type { Saveable } from './caches/save.ts'
-import {
-  GO_MODULES,
-  goSlices,
-  moduleCacheFolder,
-  type Slice,
-  uvCacheFolder,
-  uvSlice,
-} from './caches/slices.ts'
+import { goSlices, type Slice, uvCacheFolder, uvSlice } from './caches/slices.ts'
 import { findGo, readGoRequest } from './go/index.ts'
 import { findPython } from './python/find.ts'
 import { checkImports } from './python/imports.ts'
@@ -77,8 +71,6 @@ export async function setupToolchain(
     signal: context.signal,
     temporary: context.temporary,
   }
-  // Looking for Go already puts something there.
-  const hadModules = options.caches ? await isFilled(moduleCacheFolder(places.environment)) : false
   const packages = options.python ? await readPackages(project) : []
   const [go, python] = await allEnded([
     options.go ? goOf(project, places) : undefined,
@@ -93,11 +85,12 @@ export async function setupToolchain(
         log: context.log,
         limitMs: CACHE_LIMIT_MS,
         now: context.now,
-        present: hadModules ? [GO_MODULES] : [],
+        signal: context.signal,
       })
     : []
   const restoredAt = context.now()
 
+  const installingAt = performance.now()
   const installed =
     python && options.install
       ? await installPackages(
@@ -110,6 +103,9 @@ export async function setupToolchain(
           places,
         )
       : undefined
+  if (caches.some(({ name, hit }) => name === 'uv' && hit === 'none') && installed?.reused === false) {
+    await noteMakingTime(uvCacheFolder(places.environment), performance.now() - installingAt)
+  }
   const imports = installed ? await checkImports(project, packages, installed, places) : []
 
   const checks: Check[] = [
@@ -249,12 +245,14 @@ const HIT_IN_WORDS: Readonly<Record<Restored['hit'], string>> = {
 }
 
 /** Caches only save time: what became of them is told, and decides nothing. */
-function cacheCheck({ name, hit, durationMs, cause }: Restored): Check {
+function cacheCheck(restored: Restored): Check {
+  const { name, hit, durationMs, cause } = restored
+  const remark = notWorthIt(restored)
   return {
     id: `caches/${name}`,
     title: `the cache of ${name} came back`,
     verdict: 'skipped',
-    detail: cause ?? HIT_IN_WORDS[hit],
+    detail: [cause ?? HIT_IN_WORDS[hit], remark].filter((part) => part !== undefined).join('; '),
     measured: { value: durationMs, unit: 'ms' },
   }
 }

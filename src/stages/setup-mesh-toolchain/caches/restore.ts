@@ -1,9 +1,12 @@
-import { readdir } from 'node:fs/promises'
+import { chmod, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { allEnded } from '../../../process/all-ended.ts'
 import type { Log } from '../../../process/log.ts'
 import { formatBytes, formatDuration } from '../../../result/units.ts'
+import { makingTime } from '../../../toolchain/making-time.ts'
 import type { CacheStore } from '../../context.ts'
 import { ageEntries } from './build-cache.ts'
-import { GO_MODULES, type Slice } from './slices.ts'
+import type { Slice } from './slices.ts'
 
 /** What became of one slice. */
 export interface Restored {
@@ -13,11 +16,16 @@ export interface Restored {
   readonly durationMs: number
   /** Size on disk of what came back, where that was counted. */
   readonly bytes?: number
+  /** How long making what came back took once, where that was measured. */
+  readonly makingMs?: number
   /** Why it failed. */
   readonly cause?: string
 }
 
-/** Brings all slices back side by side. A service that is down or slow costs at most `limitMs` and fails nothing. */
+/**
+ * Brings all slices back side by side. A service that is down, slow or sends what cannot be unpacked costs at most
+ * `limitMs` and fails nothing; of a slice that did not come back whole nothing stays. Throws the signal's reason.
+ */
 export async function restoreSlices(
   slices: readonly Slice[],
   store: CacheStore,
@@ -25,14 +33,15 @@ export async function restoreSlices(
     readonly log: Log
     readonly limitMs: number
     readonly now: () => Date
-    /** Slices that are known to be on the machine already. */
-    readonly present: readonly string[]
+    readonly signal: AbortSignal
   },
 ): Promise<readonly Restored[]> {
-  return Promise.all(
+  return allEnded(
     slices.map(async (slice) => {
       const restored = await restoreOne(slice, store, options)
       options.log.info(inWords(restored))
+      const remark = notWorthIt(restored)
+      if (remark !== undefined) options.log.warn(`cache ${slice.name}: ${remark}`)
       return restored
     }),
   )
@@ -44,25 +53,36 @@ async function restoreOne(
   {
     limitMs,
     now,
-    present,
-  }: { readonly limitMs: number; readonly now: () => Date; readonly present: readonly string[] },
+    signal,
+  }: { readonly limitMs: number; readonly now: () => Date; readonly signal: AbortSignal },
 ): Promise<Restored> {
   const startedAt = performance.now()
   const took = () => performance.now() - startedAt
+  if (await isFilled(slice.folder)) return { name: slice.name, hit: 'present', durationMs: took() }
   try {
-    if (present.includes(slice.name) || (slice.name !== GO_MODULES && (await isFilled(slice.folder))))
-      return { name: slice.name, hit: 'present', durationMs: took() }
-    const found = await within(limitMs, store.restore(slice.folder, slice.key, slice.restoreKeys))
+    const found = await limited(limitMs, signal, (limit) =>
+      store.restore(slice.folder, slice.key, slice.restoreKeys, limit),
+    )
     if (found === undefined) return { name: slice.name, hit: 'none', durationMs: took() }
     const hit = found === slice.key ? 'exact' : 'prefix'
-    const { bytes } = slice.trim === 'entries' ? await ageEntries(slice.folder, now()) : { bytes: undefined }
-    return { name: slice.name, hit, durationMs: took(), ...(bytes === undefined ? {} : { bytes }) }
+    const bytes = slice.trim === 'entries' ? (await ageEntries(slice.folder, now())).bytes : undefined
+    const makingMs = await makingTime(slice.folder)
+    return {
+      name: slice.name,
+      hit,
+      durationMs: took(),
+      ...(bytes === undefined ? {} : { bytes }),
+      ...(makingMs === undefined ? {} : { makingMs }),
+    }
   } catch (error) {
+    // It was empty before: what lies there now is half of an archive.
+    await emptied(slice.folder)
+    signal.throwIfAborted()
     return { name: slice.name, hit: 'failed', durationMs: took(), cause: firstLine(error) }
   }
 }
 
-export async function isFilled(folder: string): Promise<boolean> {
+async function isFilled(folder: string): Promise<boolean> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error
@@ -70,21 +90,44 @@ export async function isFilled(folder: string): Promise<boolean> {
   return entries.length > 0
 }
 
-/** Rejects when a promise takes longer; what it stands for goes on, since the cache client cannot be stopped. */
-export async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${formatDuration(limitMs)}`)), limitMs)
-  })
+/** Removes a folder with all that is in it, also the read-only folders of which Go's module cache is made. */
+async function emptied(folder: string): Promise<void> {
   try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
+    await rm(folder, { recursive: true, force: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error
+    await chmod(folder, 0o755)
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      if (entry.isDirectory()) await chmod(join(entry.parentPath, entry.name), 0o755)
+    }
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Gives work a limit of time, at whose end its signal is aborted. Throws the outer signal's reason, or in words why. */
+export async function limited<T>(
+  limitMs: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = AbortSignal.timeout(limitMs)
+  try {
+    return await work(AbortSignal.any([signal, limit]))
+  } catch (error) {
+    signal.throwIfAborted()
+    if (limit.aborted) throw new Error(`no answer within ${formatDuration(limitMs)}`)
+    throw error
   }
 }
 
 export function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+}
+
+/** Said of a slice that took longer to come back than all that it holds took to make: it can only have cost time. */
+export function notWorthIt({ durationMs, makingMs }: Restored): string | undefined {
+  if (makingMs === undefined || durationMs <= makingMs) return undefined
+  return `restoring took ${formatDuration(durationMs)}, making it took ${formatDuration(makingMs)}: set cache: off`
 }
 
 function inWords({ name, hit, durationMs, bytes, cause }: Restored): string {

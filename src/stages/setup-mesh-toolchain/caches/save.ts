@@ -1,8 +1,9 @@
+import { allEnded } from '../../../process/all-ended.ts'
 import type { Log } from '../../../process/log.ts'
 import { formatBytes, formatDuration } from '../../../result/units.ts'
 import type { CacheStore } from '../../context.ts'
 import { dropUnused } from './build-cache.ts'
-import { firstLine, within } from './restore.ts'
+import { firstLine, limited } from './restore.ts'
 import type { Slice } from './slices.ts'
 
 /** A slice that this job may save, as it goes from the step to its post step. */
@@ -19,16 +20,16 @@ export interface Saveable {
 export async function saveSlices(
   saveable: readonly Saveable[],
   store: CacheStore,
-  { log, limitMs }: { readonly log: Log; readonly limitMs: number },
+  { log, limitMs, signal }: { readonly log: Log; readonly limitMs: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  await Promise.all(
+  await allEnded(
     saveable.map(async ({ slice, since }) => {
       const startedAt = performance.now()
       try {
         const size = await trim(slice, new Date(since))
         if (size === 'unused')
           return log.info(`cache ${slice.name}: nothing was built with it here, so it is not saved`)
-        await within(limitMs, store.save(slice.folder, slice.key))
+        await limited(limitMs, signal, (limit) => store.save(slice.folder, slice.key, limit))
         log.info(`cache ${slice.name}: saved in ${formatDuration(performance.now() - startedAt)}${size}`)
       } catch (error) {
         log.warn(`cache ${slice.name} was not saved: ${firstLine(error)}`)

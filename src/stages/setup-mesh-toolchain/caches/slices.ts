@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import type { Environment } from '../../../process/environment.ts'
-
-/** The slice with Go's module cache. */
-export const GO_MODULES = 'go-modules'
 
 /** One folder that is cached by itself, so that each job brings and takes only what it works on. */
 export interface Slice {
@@ -37,7 +34,7 @@ export function goSlices(prefix: string, go: GoState, buildCaches: string): read
   const sums = digest(go.sums)
   return [
     {
-      name: GO_MODULES,
+      name: 'go-modules',
       folder: go.moduleCache,
       key: `${prefix}mesh-go-modules-${sums}`,
       restoreKeys: [],
@@ -61,11 +58,6 @@ export function goSlices(prefix: string, go: GoState, buildCaches: string): read
 export function uvSlice(prefix: string, folder: string, python: string, requirements: string): Slice {
   const key = `${prefix}mesh-uv-${process.platform}-${process.arch}-${python}-${digest(requirements)}`
   return { name: 'uv', folder, key, restoreKeys: [], trim: 'exact' }
-}
-
-/** Where Go keeps modules unless it was told otherwise by `go env -w`; asked before any Go has run. */
-export function moduleCacheFolder({ GOMODCACHE, GOPATH }: Environment): string {
-  return GOMODCACHE || join(GOPATH?.split(delimiter)[0] || join(homedir(), 'go'), 'pkg', 'mod')
 }
 
 /** Where uv keeps its cache, as its documentation says. */
