@@ -24,15 +24,15 @@ describe('a package of the project', () => {
   test.each([
     ['is cut off', '[project]\nname = "mine', 2, /./],
     ['has a key twice', '[project]\nname = "a"\nname = "b"\n', 3, /redefine|already defined|duplicate/i],
-    ['has no name', '[project]\nversion = "1"\n', 1, /^project: expected a table with a name$/],
-    ['has a number as its name', '[project]\nname = 3\n', 2, /^name: expected/],
+    ['has no name', '[project]\nversion = "1"\n', 1, /: project: expected a table with a name$/],
+    ['has a number as its name', '[project]\nname = 3\n', 2, /: name: expected/],
     [
       'requires a number',
       '[project]\nname = "a"\nrequires-python = 3.11\n',
       3,
-      /^requires-python: expected text/,
+      /: requires-python: expected text/,
     ],
-    ['has no table', 'project = 3\n', 1, /^project: expected a table/],
+    ['has no table', 'project = 3\n', 1, /: project: expected a table/],
   ])('whose pyproject.toml %s is broken, with the line', async (_, text, line, message) => {
     const [one] = await packagesOf({ 'a/pyproject.toml': text })
     expect(one?.broken).toEqual({ line, message: expect.stringMatching(message) })
@@ -52,9 +52,11 @@ describe('a package of the project', () => {
     })
   })
 
-  test('whose folder is not there is refused at its place in mesh.yml', async () => {
-    await expect(packagesOf({})).rejects.toMatchObject({
-      oneLine: expect.stringMatching(/mesh\.yml:2:14: python\.packages: no folder a in the project; /),
+  test('whose folder is gone is told: it may be what the change under test did', async () => {
+    const [one] = await packagesOf({})
+    expect(one?.broken).toEqual({
+      message: 'there is no folder a',
+      fix: 'restore it, or correct python.packages',
     })
   })
 })

@@ -147,7 +147,7 @@ describeWith(['python3'])('what cannot be installed', () => {
       {
         id: 'installed/packages/a',
         verdict: 'inconclusive',
-        detail: 'not tried, since packages/b/pyproject.toml is broken',
+        detail: expect.stringMatching(/^not tried, since packages\/b\/pyproject\.toml is broken: ./),
       },
       {
         id: 'installed/packages/b',

@@ -47,13 +47,14 @@ export function unreadable(
   extra: readonly ExtraRequirement[],
 ): readonly Check[] {
   const broken = packages.find((one) => one.broken)
-  const rest = { verdict: 'inconclusive', detail: `not tried, since ${broken?.file} is broken` } as const
+  const rest = { verdict: 'inconclusive', detail: `not tried, since ${broken?.broken?.message}` } as const
   const checks = packages.map((one) =>
     one.broken
       ? check(one.path, {
           verdict: 'fail',
-          detail: `${one.file} is broken: ${one.broken.message}`,
-          location: { file: one.file, line: one.broken.line },
+          detail: one.broken.message,
+          ...(one.broken.fix === undefined ? {} : { fix: one.broken.fix }),
+          ...(one.broken.line === undefined ? {} : { location: { file: one.file, line: one.broken.line } }),
         })
       : check(one.path, rest),
   )
