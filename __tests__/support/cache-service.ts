@@ -20,6 +20,7 @@ export class CacheService implements AsyncDisposable {
   /** Called when a request comes in that is left without an answer. */
   onHang: () => void = () => {}
   readonly #server: Server
+  #origin = ''
   readonly #entries: Entry[] = []
 
   private constructor() {
@@ -31,6 +32,7 @@ export class CacheService implements AsyncDisposable {
   static async start(): Promise<CacheService> {
     const service = new CacheService()
     await new Promise<void>((resolve) => service.#server.listen(0, '127.0.0.1', resolve))
+    service.#origin = `http://127.0.0.1:${(service.#server.address() as AddressInfo).port}`
     return service
   }
 
@@ -54,10 +56,6 @@ export class CacheService implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
-  }
-
-  get #origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

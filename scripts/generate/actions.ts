@@ -13,7 +13,11 @@ export async function actionFiles(): Promise<Record<string, string>> {
   const crossCompile = { name: 'cross-compile-go', declared: await loadAction('cross-compile-go') } as const
   files['cross-compile/action.yml'] = composite('Cross-compile', crossCompile.declared, [
     // Go alone: what builds needs no Python.
-    { ...setup, fixed: { python: 'false' }, own: ['goVersion', 'cache', 'cachePrefix'] },
+    {
+      ...setup,
+      fixed: { python: 'false' },
+      own: ['goVersion', 'platforms', 'shard', 'cache', 'cachePrefix'],
+    },
     crossCompile,
   ])
   files['action.yml'] = composite('mesh-actions', crossCompile.declared, [setup, crossCompile])

@@ -24,6 +24,8 @@ export default action({
     install: input.flag("Installs the project's Python packages into an environment of their own", {
       default: 'true',
     }),
+    platforms: input.list('GOOS/GOARCH pairs, separated by commas', { overrides: ['go', 'platforms'] }),
+    shard: input.shard('Which part of the platforms this job builds, as in 2/4'),
     extraRequirements: input.list('Requirements, or files of them, that are installed beside the packages'),
     cache: input.choice(
       'auto restores and, on the default branch, saves; read only restores',

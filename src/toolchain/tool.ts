@@ -27,4 +27,6 @@ export interface FoundTool {
   readonly where: string
   /** Why each earlier place was passed over, in order, a line each. */
   readonly passedOver: readonly string[]
+  /** Why it is not certain that this is what was asked for, in words. */
+  readonly doubt?: string
 }

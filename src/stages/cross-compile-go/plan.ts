@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { posix } from 'node:path'
 import type { Project } from '../../project/load.ts'
 import { nearest } from '../../project/nearest.ts'
+import { partOf, type Shard } from '../../project/shard.ts'
 import type { KeyPath } from '../../project/source.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
 import type { Toolchain } from './go.ts'
@@ -14,12 +15,6 @@ export interface Command {
   readonly package: string
   /** Name of the program: that of its folder, as Go has it. */
   readonly program: string
-}
-
-/** Part `index` (from 1) of `total` of the platforms. */
-export interface Shard {
-  readonly index: number
-  readonly total: number
 }
 
 /** The folder of go.mod. Throws a ConfigurationError when it does not exist. */
@@ -130,7 +125,7 @@ export function planPlatforms(
     })
   }
   if (!shard) return all
-  const mine = all.filter((_, index) => index % shard.total === shard.index - 1)
+  const mine = partOf(all, shard)
   if (mine.length === 0) {
     throw new ConfigurationError(
       `shard ${shard.index}/${shard.total} is empty: there are ${all.length} platforms`,

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { allEnded } from '../../process/all-ended.ts'
+import type { Environment } from '../../process/environment.ts'
 import { run, succeeded } from '../../process/run.ts'
 import type { Project } from '../../project/load.ts'
+import { partOf, type Shard } from '../../project/shard.ts'
 import { judge } from '../../result/judge.ts'
 import type { Check, StageResult } from '../../result/stage-result.ts'
 import { noteMakingTime } from '../../toolchain/making-time.ts'
@@ -13,6 +15,7 @@ import { notWorthIt, type Restored, restoreSlices } from './caches/restore.ts'
 import type { Saveable } from './caches/save.ts'
 import { goSlices, type Slice, uvCacheFolder, uvSlice } from './caches/slices.ts'
 import { findGo, readGoRequest } from './go/index.ts'
+import { goVariables } from './go/later-steps.ts'
 import { findPython } from './python/find.ts'
 import { checkImports } from './python/imports.ts'
 import { installPackages } from './python/install.ts'
@@ -26,6 +29,8 @@ export interface SetupOptions {
   /** Wins over mesh.yml and .python-version. */
   readonly pythonVersion?: string | undefined
   readonly extraRequirements?: readonly string[] | undefined
+  /** The part of the platforms that this job builds, whose build caches alone are brought back; default all. */
+  readonly shard?: Shard | undefined
   readonly places: Pick<ToolPlaces, 'toolCache' | 'userCache' | 'environment'>
   /** Undefined where nothing is cached. */
   readonly caches?:
@@ -76,9 +81,10 @@ export async function setupToolchain(
     options.go ? goOf(project, places) : undefined,
     options.python ? pythonOf(project, packages, options.pythonVersion, places) : undefined,
   ])
+  const forGo = go ? await goVariables(go, project.config.go.version, places) : {}
   const buildCaches = options.caches && join(places.userCache, 'go-build')
   const slices = options.caches
-    ? await slicesOf(project, options, { go, python, packages, buildCaches }, context)
+    ? await slicesOf(project, options, { go, forGo, python, packages, buildCaches }, context)
     : []
   const caches = options.caches
     ? await restoreSlices(slices, options.caches.store, {
@@ -141,8 +147,7 @@ export async function setupToolchain(
     ),
     variables: {
       ...(installed?.venv === undefined ? {} : { VIRTUAL_ENV: installed.venv }),
-      // Who asked for a version gets that one: Go would switch to what go.mod prefers.
-      ...(go && project.config.go.version !== 'go.mod' ? { GOTOOLCHAIN: 'local' } : {}),
+      ...forGo,
     },
     buildCaches,
     saveable: options.caches?.saves
@@ -173,6 +178,7 @@ async function pythonOf(
 
 interface Found {
   readonly go: FoundTool | undefined
+  readonly forGo: Environment
   readonly python: FoundTool | undefined
   readonly packages: readonly PythonPackage[]
   readonly buildCaches: string | undefined
@@ -180,17 +186,18 @@ interface Found {
 
 async function slicesOf(
   project: Project,
-  { caches, places, install }: SetupOptions,
-  { go, python, packages, buildCaches }: Found,
+  { caches, places, install, shard }: SetupOptions,
+  { go, forGo, python, packages, buildCaches }: Found,
   context: StageContext,
 ): Promise<readonly Slice[]> {
   const prefix = caches?.prefix ?? ''
   const slices: Slice[] = []
   if (go && buildCaches) {
     const module = project.resolve(project.config.go.directory)
-    const { GOMODCACHE, GOHOSTOS, GOHOSTARCH } = await goEnvironment(go, module, context)
+    const { GOMODCACHE, GOHOSTOS, GOHOSTARCH } = await goEnvironment(go, forGo, module, context)
     const sums = await readFirst([join(module, 'go.sum'), join(module, 'go.mod')])
-    const platforms = [...new Set([...project.config.go.platforms, `${GOHOSTOS}/${GOHOSTARCH}`])]
+    const all = [...new Set([...project.config.go.platforms, `${GOHOSTOS}/${GOHOSTARCH}`])]
+    const platforms = partOf(all, shard)
     slices.push(
       ...goSlices(
         prefix,
@@ -210,11 +217,13 @@ async function slicesOf(
 
 async function goEnvironment(
   go: FoundTool,
+  env: Environment,
   cwd: string,
   { signal }: StageContext,
 ): Promise<Readonly<Record<string, string | undefined>>> {
   const outcome = await run([go.executable, 'env', '-json', 'GOMODCACHE', 'GOHOSTOS', 'GOHOSTARCH'], {
     cwd,
+    env,
     timeoutMs: GO_ENV_TIMEOUT_MS,
     signal,
     stdout: 'capture',
@@ -232,8 +241,10 @@ async function readFirst(files: readonly string[]): Promise<string> {
   return ''
 }
 
-function toolCheck(id: string, name: string, found: FoundTool): Check {
-  return { id, title: `${name} is there`, verdict: 'pass', detail: `${found.version} from ${found.where}` }
+function toolCheck(id: string, name: string, { version, where, doubt }: FoundTool): Check {
+  const check = { id, title: `${name} is there` }
+  if (doubt === undefined) return { ...check, verdict: 'pass', detail: `${version} from ${where}` }
+  return { ...check, verdict: 'inconclusive', detail: doubt, fix: 'ask for a version instead' }
 }
 
 const HIT_IN_WORDS: Readonly<Record<Restored['hit'], string>> = {

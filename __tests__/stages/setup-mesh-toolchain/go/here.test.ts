@@ -127,10 +127,20 @@ test('stable without anybody to ask is the newest that is here, and a warning sa
   await expect(host.find('stable')).rejects.toThrow('nobody says which Go is the newest')
   await fakeGo(join(host.folder, 'tools', 'go'), '1.20.3')
   await cached(host.places.toolCache, '1.20.14')
-  expect(await host.find('stable')).toMatchObject({ version: '1.20.14', where: 'tool cache' })
-  expect(host.lines.join('\n')).toMatch(
+  const doubt = expect.stringMatching(
     /nobody says which Go is the newest: .*; taking the newest that is here, 1\.20\.14/,
   )
+  expect(await host.find('stable')).toMatchObject({ version: '1.20.14', where: 'tool cache', doubt })
+  expect(host.lines).toContainEqual(doubt)
+})
+
+test('a Go on PATH is asked for its version as if GOROOT were its own, or else as the environment has it', async () => {
+  await using host = await machine({ path: ['1.1.0'], environment: { GOROOT: '/nowhere' } })
+  const go = join(host.folder, 'path-0', 'go')
+  await program(go, '#!/bin/sh\n[ -z "$GOROOT" ] && echo "go version go1.99.1 any/any"\n')
+  expect(await host.find('1.99')).toMatchObject({ executable: go })
+  await program(go, '#!/bin/sh\n[ -n "$GOROOT" ] && echo "go version go1.99.2 any/any"\n')
+  expect(await host.find('1.99')).toMatchObject({ version: '1.99.2', executable: go })
 })
 
 test('an aborted search ends with the reason, in the middle of a question', async () => {

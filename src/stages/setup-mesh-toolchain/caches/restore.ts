@@ -82,7 +82,8 @@ async function restoreOne(
   }
 }
 
-async function isFilled(folder: string): Promise<boolean> {
+/** Whether there is anything in a folder; it need not exist. */
+export async function isFilled(folder: string): Promise<boolean> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error

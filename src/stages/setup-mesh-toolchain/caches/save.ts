@@ -3,7 +3,7 @@ import type { Log } from '../../../process/log.ts'
 import { formatBytes, formatDuration } from '../../../result/units.ts'
 import type { CacheStore } from '../../context.ts'
 import { dropUnused } from './build-cache.ts'
-import { firstLine, limited } from './restore.ts'
+import { firstLine, isFilled, limited } from './restore.ts'
 import type { Slice } from './slices.ts'
 
 /** A slice that this job may save, as it goes from the step to its post step. */
@@ -26,6 +26,8 @@ export async function saveSlices(
     saveable.map(async ({ slice, since }) => {
       const startedAt = performance.now()
       try {
+        // Modules of a project that needs none, uv's cache where pip did the work.
+        if (!(await isFilled(slice.folder))) return log.info(`cache ${slice.name}: there is nothing to save`)
         const size = await trim(slice, new Date(since))
         if (size === 'unused')
           return log.info(`cache ${slice.name}: nothing was built with it here, so it is not saved`)

@@ -51,7 +51,7 @@ async function searched(request: GoRequest, places: ToolPlaces, options: FindGoO
     proxy: once(async () => versionsOfProxy(await fetcher(), search)),
     archive: once(() => releasesOfArchive(search)),
   }
-  const named =
+  const named: NamedRequest =
     request.kind === 'stable' ? await nameStable(request.asked, installed, search, lists) : request
 
   const found =
@@ -61,7 +61,7 @@ async function searched(request: GoRequest, places: ToolPlaces, options: FindGoO
     (await fromArchive(named, await lists.archive(), search))
   if (!found) throw await noWayLeft(named, passedOver, await fetcher(), lists)
   places.log.info(`Go ${found.version} from ${found.where}: ${found.executable}`)
-  return { ...found, passedOver }
+  return { ...found, passedOver, ...(named.doubt === undefined ? {} : { doubt: named.doubt }) }
 }
 
 /** What can be had, asked once and only when it is needed; why not, where it cannot be asked. */
@@ -72,7 +72,7 @@ interface Lists {
 
 /**
  * The newest release, as the module proxy or else the archive knows it. Where neither can be asked, the newest that is
- * on the machine, with a warning: whether a newer one exists is then not known.
+ * on the machine, with a doubt: whether a newer one exists is then not known.
  */
 async function nameStable(
   asked: string,
@@ -94,8 +94,9 @@ async function nameStable(
   const why = `${asked}: nobody says which Go is the newest: ${reasons.join('; ')}`
   const here = newest(versionsOf(installed).filter(isRelease))
   if (!here) throw new ConfigurationError(why, { fix: 'install Go 1.21 or later, or ask for a version' })
-  search.places.log.warn(`${why}; taking the newest that is here, ${formatVersion(here)}`)
-  return { kind: 'exact', version: here, asked }
+  const doubt = `${why}; taking the newest that is here, ${formatVersion(here)}`
+  search.places.log.warn(doubt)
+  return { kind: 'exact', version: here, asked, doubt }
 }
 
 async function noWayLeft(

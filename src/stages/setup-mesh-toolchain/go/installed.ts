@@ -3,7 +3,7 @@ import { allEnded } from '../../../process/all-ended.ts'
 import { type Answer, askVersion } from './ask.ts'
 import { everyGoOnPath, type GoOnPath } from './on-path.ts'
 import { type NamedRequest, unsuited } from './request.ts'
-import { type FoundGo, type Search, unproved } from './search.ts'
+import { type FoundGo, OWN_GOROOT, type Search, unproved } from './search.ts'
 import { type CacheEntry, cacheRoots, entriesIn, executableIn, isComplete } from './tool-cache.ts'
 import { compareVersions, formatVersion, type GoVersion } from './version.ts'
 
@@ -14,14 +14,18 @@ export interface Installed {
 }
 
 /** Asks every `go` on PATH for its version, and lists the tool caches. */
-export async function survey({ places, limits }: Search): Promise<Installed> {
+export async function survey(search: Search): Promise<Installed> {
+  const { places } = search
   const onPath = await everyGoOnPath(places)
-  const answers = onPath.map(async (go) => ({
-    ...go,
-    answer: await askVersion(go.executable, places, limits),
-  }))
+  const answers = onPath.map(async (go) => ({ ...go, answer: await answerOf(go, search) }))
   const caches = cacheRoots(places).map(async (root) => ({ root, entries: await entriesIn(root) }))
   return { onPath: await allEnded(answers), caches: await allEnded(caches) }
+}
+
+/** GOROOT of another Go must not speak against this one; a Go that has none of its own is asked with what there is. */
+async function answerOf({ executable }: GoOnPath, { places, limits }: Search): Promise<Answer> {
+  const answer = await askVersion(executable, places, limits, OWN_GOROOT)
+  return 'broken' in answer && places.environment.GOROOT ? askVersion(executable, places, limits) : answer
 }
 
 /** Every version that is there and looks whole. */

@@ -18,7 +18,10 @@ export type GoRequest =
   | { readonly kind: 'stable'; readonly asked: string }
 
 /** A request that names its versions, as `stable` does not before somebody was asked. */
-export type NamedRequest = Exclude<GoRequest, { kind: 'stable' }>
+export type NamedRequest = Exclude<GoRequest, { kind: 'stable' }> & {
+  /** Why nobody knows that these are the versions that were asked for, in words. */
+  readonly doubt?: string
+}
 
 /**
  * Reads a go-version: `go.mod` (of `directory`), `1.24`, `1.24.x`, `1.24.5`, `1.25rc1` or `stable`.
