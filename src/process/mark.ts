@@ -41,7 +41,7 @@ function endCarriers(assignment: string): readonly string[] {
 }
 
 /** Kills what `find` finds until it finds nothing, this process excepted; everything that was found. */
-function endProcesses(find: () => readonly ProcessEntry[]): readonly ProcessEntry[] {
+export function endProcesses(find: () => readonly ProcessEntry[]): readonly ProcessEntry[] {
   const ended = new Map<number, ProcessEntry>()
   for (let round = 0; round < ROUNDS; round++) {
     const left = find().filter((entry) => entry.pid !== process.pid)

@@ -39,7 +39,7 @@ export async function reservePort(): Promise<PortReservation> {
 }
 
 /** Whether somebody could listen there, in both versions of IP: `localhost` may be taken for either. */
-async function isFree(port: number): Promise<boolean> {
+export async function isFree(port: number): Promise<boolean> {
   for (const host of [HOST, '::1']) {
     const server = await listen(port, host).catch((error: NodeJS.ErrnoException) => {
       if (host !== HOST && NO_SUCH_ADDRESS.has(error.code)) return 'no such address' as const
