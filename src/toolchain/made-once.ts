@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ConfigurationError } from '../result/configuration-error.ts'
+import { folderBeside, nameAside } from './half-made.ts'
 
 /**
  * Fills a folder under a name of its own and then gives it its real one, so that what is there is whole. When somebody
@@ -8,7 +9,7 @@ import { ConfigurationError } from '../result/configuration-error.ts'
  */
 export async function madeOnce(target: string, make: (folder: string) => Promise<void>): Promise<void> {
   await cacheFolder(dirname(target))
-  const beside = await mkdtemp(`${target}.new-`).catch((error: NodeJS.ErrnoException) => {
+  const beside = await folderBeside(target).catch((error: NodeJS.ErrnoException) => {
     throw unwritable(error, dirname(target))
   })
   try {
@@ -42,7 +43,7 @@ export function unwritable(error: NodeJS.ErrnoException, folder: string): Error 
 
 /** Takes a folder away: at once out of its place, then its files. */
 export async function removed(folder: string): Promise<void> {
-  const aside = `${folder}.old-${process.pid}-${Date.now()}`
+  const aside = nameAside(folder)
   try {
     await rename(folder, aside)
   } catch (error) {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { CacheStore } from '../../../../src/stages/context.ts'
 import { notWorthIt, restoreSlices } from '../../../../src/stages/setup-mesh-toolchain/caches/restore.ts'
 import type { Slice } from '../../../../src/stages/setup-mesh-toolchain/caches/slices.ts'
+import { ownerTag } from '../../../../src/toolchain/half-made.ts'
 import { noteMakingTime } from '../../../../src/toolchain/making-time.ts'
 import { writeFiles } from '../../../support/go-module.ts'
 import { stageContext } from '../../../support/stage-context.ts'
@@ -100,6 +101,24 @@ test('of what came back by half nothing stays', async () => {
   const { restored, cache } = await restoreInto(folder.path, half)
   expect(restored).toMatchObject({ hit: 'failed', cause: 'tar: unexpected end of file' })
   expect(existsSync(cache)).toBe(false)
+})
+
+test('what a run that was killed left by half is cleared away before it is taken for whole', async () => {
+  await using folder = await temporaryFolder()
+  const dead = ownerTag().replace(/-\d+$/, '-999999999')
+  const gives = restoring(async (into) => {
+    await writeFiles(into, { '00/00-b': 'whole' })
+    return 'family-1'
+  })
+  await writeFiles(folder.path, { 'cache/00/00-a': 'half', 'cache.mesh-filling': dead })
+  const { restored, cache } = await restoreInto(folder.path, gives)
+  expect(restored).toMatchObject({ hit: 'exact' })
+  expect(await readdir(join(cache, '00'))).toEqual(['00-b'])
+  expect(await readdir(folder.path)).toEqual(['cache'])
+
+  // Somebody who lives is still at work on it.
+  await writeFiles(folder.path, { 'cache.mesh-filling': ownerTag() })
+  expect((await restoreInto(folder.path, gives)).restored).toMatchObject({ hit: 'present' })
 })
 
 test('a run that is cancelled meanwhile ends with its reason, and nothing stays by half', async () => {

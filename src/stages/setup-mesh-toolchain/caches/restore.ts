@@ -6,6 +6,7 @@ import { formatBytes, formatDuration } from '../../../result/units.ts'
 import { makingTime } from '../../../toolchain/making-time.ts'
 import type { CacheStore } from '../../context.ts'
 import { ageEntries } from './build-cache.ts'
+import { filling, isHalfFilled } from './filling.ts'
 import type { Slice } from './slices.ts'
 
 /** What became of one slice. */
@@ -47,25 +48,22 @@ export async function restoreSlices(
   )
 }
 
-async function restoreOne(
-  slice: Slice,
-  store: CacheStore,
-  {
-    limitMs,
-    now,
-    signal,
-  }: { readonly limitMs: number; readonly now: () => Date; readonly signal: AbortSignal },
-): Promise<Restored> {
+interface RestoreOptions {
+  readonly limitMs: number
+  readonly now: () => Date
+  readonly signal: AbortSignal
+}
+
+async function restoreOne(slice: Slice, store: CacheStore, options: RestoreOptions): Promise<Restored> {
   const startedAt = performance.now()
   const took = () => performance.now() - startedAt
-  if (await isFilled(slice.folder)) return { name: slice.name, hit: 'present', durationMs: took() }
   try {
-    const found = await limited(limitMs, signal, (limit) =>
-      store.restore(slice.folder, slice.key, slice.restoreKeys, limit),
-    )
+    if (await isHalfFilled(slice.folder)) await emptied(slice.folder)
+    if (await isFilled(slice.folder)) return { name: slice.name, hit: 'present', durationMs: took() }
+    const found = await unpacked(slice, store, options)
     if (found === undefined) return { name: slice.name, hit: 'none', durationMs: took() }
     const hit = found === slice.key ? 'exact' : 'prefix'
-    const bytes = slice.trim === 'entries' ? (await ageEntries(slice.folder, now())).bytes : undefined
+    const bytes = slice.trim === 'entries' ? (await ageEntries(slice.folder, options.now())).bytes : undefined
     const makingMs = await makingTime(slice.folder)
     return {
       name: slice.name,
@@ -75,10 +73,23 @@ async function restoreOne(
       ...(makingMs === undefined ? {} : { makingMs }),
     }
   } catch (error) {
-    // It was empty before: what lies there now is half of an archive.
-    await emptied(slice.folder)
-    signal.throwIfAborted()
+    options.signal.throwIfAborted()
     return { name: slice.name, hit: 'failed', durationMs: took(), cause: firstLine(error) }
+  }
+}
+
+/** Lets the store fill a folder that is empty; when it cannot, the folder is empty again. The key that was found. */
+async function unpacked(
+  { folder, key, restoreKeys }: Slice,
+  store: CacheStore,
+  { limitMs, signal }: RestoreOptions,
+): Promise<string | undefined> {
+  await using _note = await filling(folder)
+  try {
+    return await limited(limitMs, signal, (limit) => store.restore(folder, key, restoreKeys, limit))
+  } catch (error) {
+    await emptied(folder)
+    throw error
   }
 }
 

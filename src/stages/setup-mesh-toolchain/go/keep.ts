@@ -1,9 +1,10 @@
 import { constants, existsSync } from 'node:fs'
-import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { succeeded } from '../../../process/run.ts'
 import { ConfigurationError } from '../../../result/configuration-error.ts'
+import { folderBeside } from '../../../toolchain/half-made.ts'
 import { complaint, runIn } from './ask.ts'
 import { CACHE_ARCH } from './platform.ts'
 import { type Search, unproved } from './search.ts'
@@ -52,7 +53,7 @@ async function install(
     // Asked for itself: of a read-only disk a recursive mkdir says only that the folder is not there.
     await access(root, constants.W_OK)
     await mkdir(folder, { recursive: true })
-    beside = await mkdtemp(join(folder, `.${CACHE_ARCH}-`))
+    beside = await folderBeside(join(folder, `.${CACHE_ARCH}`))
     const unpacked = join(beside, 'go')
     // A folder of mkdtemp's is closed to other users, as a tool cache is not.
     await mkdir(unpacked)
