@@ -39,7 +39,7 @@ export function compareSurface(baseline: readonly string[], now: readonly Surfac
     return signature ? [{ line, signature }] : []
   })
   const gone = new Set(before.map(({ signature }) => signature.name).filter((name) => !names.has(name)))
-  const losses = before.flatMap(({ signature: old }): Loss[] => {
+  const losses = before.flatMap(({ signature: old }): readonly Loss[] => {
     const known = names.get(old.name)
     if (!known) return removal(old, gone, names)
     const detail = difference(old, known.signature)

@@ -12,12 +12,7 @@
  */
 
 /** How an argument can be given, by Python's own words. */
-export type ParameterKind =
-  | 'positional-only'
-  | 'positional or keyword'
-  | '*args'
-  | 'keyword-only'
-  | '**kwargs'
+type ParameterKind = 'positional-only' | 'positional or keyword' | '*args' | 'keyword-only' | '**kwargs'
 
 export interface Parameter {
   readonly name: string
