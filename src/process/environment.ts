@@ -26,6 +26,18 @@ export function childEnvironment(base: Environment, changes: Environment = {}): 
   return environment
 }
 
+/**
+ * The longest folder that children get for their temporary files, in characters: sockets are made there, whose whole
+ * path may have about a hundred, and Python's multiprocessing adds thirty of its own.
+ */
+const LONGEST_TEMPORARY = 70
+
+/** The variables by which a child puts its temporary files into a folder; none for a folder with too long a path. */
+export function temporaryVariables(folder: string | undefined): Environment {
+  if (folder === undefined || folder.length > LONGEST_TEMPORARY) return {}
+  return { TMPDIR: folder, TMP: folder, TEMP: folder }
+}
+
 function isPrivate(name: string): boolean {
   // Names of environment variables ignore case on Windows.
   const upper = name.toUpperCase()

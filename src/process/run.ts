@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { formatDuration } from '../result/units.ts'
-import type { Environment } from './environment.ts'
+import { type Environment, temporaryVariables } from './environment.ts'
 import { drained, type Exit, exitOf, signalGroup, startInGroup } from './group.ts'
 import { LineSplitter } from './lines.ts'
 import type { OutputSink } from './log.ts'
@@ -21,6 +21,8 @@ export interface CommandOptions {
   readonly cwd: string
   /** Changes against this process's environment (without what belongs to the action); undefined unsets. */
   readonly env?: Environment | undefined
+  /** An existing folder for its temporary files, which a command that is ended in the middle leaves there. */
+  readonly temporary?: string | undefined
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
   /** Takes each line of stdout (unless captured) and stderr, neutralised, as it comes. */
@@ -74,7 +76,10 @@ export async function run(argv: readonly string[], options: CommandOptions): Pro
   const [file, ...args] = argv
   if (file === undefined) throw new TypeError('a command needs at least its program')
   const startedAt = performance.now()
-  const child = startInGroup(file, args, options)
+  const child = startInGroup(file, args, {
+    cwd: options.cwd,
+    env: { ...options.env, ...temporaryVariables(options.temporary) },
+  })
   const collected = collect(child, options)
   const ended = endOnTimeoutOrAbort(child, options)
 

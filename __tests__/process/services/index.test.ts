@@ -231,6 +231,18 @@ Server((HOST, PORT), Mortal).serve_forever()`)
     expect(await service.stop()).toMatchObject({ alreadyEnded: true, killed: false, leftovers: [] })
   })
 
+  test('because it is on Windows is told so before anything is started', async () => {
+    await using stage = await openSurroundings()
+    const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {}
+    Object.defineProperty(process, 'platform', { ...platform, value: 'win32' })
+    const started = stage.start('serve()')
+    Object.defineProperty(process, 'platform', platform)
+    await expect(started).rejects.toThrow(
+      new ConfigurationError('registry: services are not supported on Windows'),
+    )
+    expect(stage.shown).toEqual([])
+  })
+
   test('because its program is not there is a mistake of the user', async () => {
     await using stage = await openSurroundings()
     const command = () => ({ argv: ['no-such-program-here'], cwd: stage.path })
