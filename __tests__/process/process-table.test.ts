@@ -19,6 +19,14 @@ describe.each(ways)('the processes of the machine, asked of %s', (_, table) => {
     expect(found?.started).not.toBe('')
   })
 
+  test('keep the time of their start, whatever they do', () => {
+    const started = () => table().find(({ pid }) => pid === process.pid)?.started
+    const before = started()
+    const memory = Buffer.alloc(300_000_000)
+    expect(started()).toBe(before)
+    expect(memory).toHaveLength(300_000_000)
+  })
+
   test('tell a child by its group, its start and what it carries', async () => {
     let found: ProcessEntry | undefined
     let carried: readonly unknown[] = []

@@ -141,3 +141,20 @@ describe('a command that cannot be started', () => {
     await expect(run([], options)).rejects.toThrow(TypeError)
   })
 })
+
+describe('the temporary files of a command', () => {
+  const asked = (changes: Partial<CommandOptions>) =>
+    sh('echo "$TMPDIR $TMP $TEMP"', { stdout: 'capture', ...changes })
+
+  test('go where it is told, whatever else its environment says', async () => {
+    const { stdout, pasteable } = await asked({ temporary: '/short', env: { TMPDIR: '/other' } })
+    expect(stdout).toBe('/short /short /short\n')
+    expect(pasteable).not.toContain('/short')
+  })
+
+  test('go where the machine has them when a socket in the folder would have too long a path', async () => {
+    const env = { TMPDIR: '/machine', TMP: '', TEMP: '' }
+    expect((await asked({ temporary: `/${'x'.repeat(69)}`, env })).stdout).toMatch(/^\/x{69} /)
+    expect((await asked({ temporary: `/${'x'.repeat(70)}`, env })).stdout).toBe('/machine  \n')
+  })
+})

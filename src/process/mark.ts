@@ -51,7 +51,9 @@ export function endProcesses(find: () => readonly ProcessEntry[]): readonly Proc
       try {
         process.kill(entry.pid, 'SIGKILL')
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+        // ESRCH: it is gone. EPERM: it became another user's (sudo), and naming it is all that can be done.
+        const { code } = error as NodeJS.ErrnoException
+        if (code !== 'ESRCH' && code !== 'EPERM') throw error
       }
     }
   }

@@ -76,7 +76,7 @@ function procPids(): readonly number[] {
 
 function procEntry(pid: number): ProcessEntry | undefined {
   // `pid (name) state ppid pgid …`, of which the name may hold anything; the 22nd field is the time of the start.
-  const found = /^\d+ \((.*)\) (\S) (\d+) (\d+)((?: -?\d+){17}) (\d+)/s.exec(readOr(`/proc/${pid}/stat`))
+  const found = /^\d+ \((.*)\) (\S) (\d+) (\d+)((?: -?\d+){16}) (\d+)/s.exec(readOr(`/proc/${pid}/stat`))
   if (!found || found[2] === 'Z') return undefined
   return {
     pid,

@@ -279,6 +279,17 @@ except OSError as error:
     }
   })
 
+  test('as the service says, though nobody has it, is tried twice and then said in its words', async () => {
+    await using stage = await openSurroundings()
+    const failure = await failureOf(
+      stage.start(`print('listen tcp :9090: bind: address already in use'); sys.exit(1)`),
+    )
+    expect(failure.message).toBe(
+      'registry ended before it was ready: exit code 1; it says that an address is in use',
+    )
+    expect(stage.shown.filter((line) => line.includes('= starts for'))).toHaveLength(2)
+  })
+
   test('when it was given, is a failure that names who has it, whether the service ends or not', async () => {
     await using stage = await openSurroundings()
     await using first = await stage.start('serve()')

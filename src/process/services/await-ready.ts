@@ -73,8 +73,11 @@ async function ended(
   const clause = `ended before it was ready: ${exitInWords(exit)}`
   if (!tail().some((line) => IN_USE.test(line))) return { kind: 'failed', reason: 'ended', clause }
   const answering = whoAnswers(port, listeners([]))
-  const holder = typeof answering === 'object' ? answering.holder : 'another process'
-  return { kind: 'failed', reason: 'port-taken', clause: `${clause}; ${HOST}:${port} was taken by ${holder}` }
+  const why =
+    typeof answering === 'object'
+      ? `${HOST}:${port} was taken by ${answering.holder}`
+      : 'it says that an address is in use'
+  return { kind: 'failed', reason: 'port-taken', clause: `${clause}; ${why}` }
 }
 
 function timedOut(waiting: Waiting, seen: string): Waited {

@@ -43,9 +43,10 @@ export async function stop(
     readonly signal: AbortSignal
   },
 ): Promise<Stopped> {
-  const alreadyEnded = launched.exit() !== undefined
   // Who throws its environment away and leaves the group is still known by its parent now, and not later.
   const before = new Map(launched.members().map(({ pid, started }) => [pid, started]))
+  // Its end may be known to the system already and to Node not yet.
+  const alreadyEnded = launched.exit() !== undefined || !before.has(launched.pid)
   const left = () => {
     const table = processTable()
     const members = new Set(launched.members(table).map(({ pid }) => pid))
