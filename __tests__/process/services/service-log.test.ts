@@ -115,29 +115,3 @@ time.sleep(300)`,
     expect(errors).toEqual([expect.stringContaining('ENOENT')])
   })
 })
-
-describe('a bounded file', () => {
-  test('with room for all leaves nothing out; with less it says how much', async () => {
-    await using folder = await temporaryFolder()
-    const written = async (count: number) => {
-      const path = join(folder.path, `${count}`)
-      const file = new BoundedFile<{ text: string }>(path, {
-        format: ({ text }) => text,
-        bounds: { head: 20, tail: 20 },
-        onError: (error) => {
-          throw error
-        },
-      })
-      for (let i = 0; i < count; i++) file.write({ text: `n${i % 10}` })
-      await file.close()
-      return linesOf(path)
-    }
-    expect(await written(6)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5'])
-    expect(await written(10)).toHaveLength(10)
-    const many = await written(105)
-    expect(many.slice(0, 6)).toEqual(['n0', 'n1', 'n2', 'n3', 'n4', 'n5'])
-    expect(many.at(-1)).toBe('n4')
-    const leftOut = Number(/\d+/.exec(many[6] ?? '')?.[0])
-    expect(many.length - 1 + leftOut).toBe(105)
-  })
-})

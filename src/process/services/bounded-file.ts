@@ -53,7 +53,8 @@ export class BoundedFile<T extends { readonly text: string }> {
   }
 
   async close(): Promise<void> {
-    if (this.#leftOut > 0) this.#stream.write(`… ${this.#leftOut} lines left out\n`)
+    if (this.#leftOut > 0)
+      this.#stream.write(`… ${this.#leftOut} ${this.#leftOut === 1 ? 'line' : 'lines'} left out\n`)
     for (const entry of [...this.#older, ...this.#newer]) this.#put(entry)
     if (this.#stream.destroyed) return
     await new Promise<void>((resolve) => this.#stream.once('close', () => resolve()).end())

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { ConfigurationError } from '../../result/configuration-error.ts'
 import { formatDuration } from '../../result/units.ts'
+import { temporaryVariables } from '../environment.ts'
 import { awaitReady, type Waited } from './await-ready.ts'
 import { ServiceFailure } from './failure.ts'
 import { type Command, launch } from './launch.ts'
@@ -110,5 +111,5 @@ async function begin(spec: ServiceSpec, surroundings: Surroundings): Promise<Par
 function withTemporary(command: Command, folder: string | undefined): Command {
   if (folder === undefined) return command
   mkdirSync(folder, { recursive: true })
-  return { ...command, env: { TMPDIR: folder, ...command.env } }
+  return { ...command, env: { ...command.env, ...temporaryVariables(folder) } }
 }
