@@ -1,10 +1,11 @@
-/** The directions of imports, as in docs/architecture.md: actions, cli -> stages -> toolchain, project -> process, result. */
+/** The directions of imports, as in docs/architecture.md: actions, cli -> stages -> toolchain, mesh, project -> process, result. */
 const layers = {
   result: [],
   process: ['result'],
   project: ['result'],
   toolchain: ['result', 'process', 'project'],
-  stages: ['result', 'process', 'project', 'toolchain'],
+  mesh: ['result', 'process', 'project'],
+  stages: ['result', 'process', 'project', 'toolchain', 'mesh'],
   platform: ['result', 'process', 'project', 'stages/context.ts'],
   actions: ['result', 'process', 'project', 'stages', 'platform'],
   cli: ['result', 'process', 'project', 'stages', 'platform', 'actions'],
@@ -30,7 +31,7 @@ export default {
       name: 'stages-know-no-actions',
       comment: 'stages are pure of GitHub Actions',
       severity: 'error',
-      from: { path: '^src/(stages|toolchain|project|process|result)/' },
+      from: { path: '^src/(stages|toolchain|mesh|project|process|result)/' },
       to: { path: '@actions/' },
     },
     {

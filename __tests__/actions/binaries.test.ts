@@ -83,6 +83,7 @@ function context(mesh: Mesh, base: string, commit = COMMIT) {
     stage: stageContext(mesh.temporary, { commit }),
     artifacts: folderArtifacts(base, 'run'),
     place: BARE_PLACE,
+    logs: '/nowhere',
     artifactName: (stage: string, shard?: string) =>
       `mesh-${stage}${shard ? `-${shard.replace('/', '-of-')}` : ''}`,
   }

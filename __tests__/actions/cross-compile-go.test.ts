@@ -19,6 +19,7 @@ function performed(
     stage: stageContext(mesh.temporary),
     artifacts: noArtifacts('none in this test', () => undefined),
     place: BARE_PLACE,
+    logs: '/nowhere',
     artifactName: (stage) => stage,
     inputs: {
       ...{ platforms: undefined, commands: undefined, shard: undefined, version: undefined },

@@ -8,6 +8,7 @@ export const ACTIONS = {
   'setup-mesh-toolchain': () => import('./setup-mesh-toolchain.ts'),
   'validate-python-ref': () => import('./validate-python-ref.ts'),
   'cross-compile-go': () => import('./cross-compile-go.ts'),
+  'go-python-integration': () => import('./go-python-integration.ts'),
   'download-binaries': () => import('./download-binaries.ts'),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>
 

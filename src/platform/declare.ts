@@ -1,5 +1,6 @@
 import type { Log } from '../process/log.ts'
 import type { Project } from '../project/load.ts'
+import { parseDuration } from '../project/measures.ts'
 import type { KeyPath } from '../project/source.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import type { StageResult } from '../result/stage-result.ts'
@@ -42,6 +43,8 @@ export interface ActionContext<I extends Inputs> {
   readonly artifacts: Artifacts
   /** Where tools and caches are; see Runner. */
   readonly place: Pick<Runner, 'toolCache' | 'userCache' | 'caches' | 'savesCaches'>
+  /** Folder for logs beside the stage's own, absolute; it need not exist. */
+  readonly logs: string
   /** What the artifact of a stage (and part, as in 2/4) is called in this run. */
   readonly artifactName: (stage: Stage, shard?: string) => string
 }
@@ -147,6 +150,30 @@ export const input = {
       if (found === undefined)
         throw new ConfigurationError(`expected ${choices.join(' or ')}, found "${written}"`)
       return found
+    }),
+
+  /** Written with its unit, as in 30s; milliseconds. */
+  duration: (description: string, extra: { readonly default: string }) =>
+    declare(description, '<time>', extra, (text): number => {
+      const written = text.trim() || extra.default
+      const ms = parseDuration(written)
+      if (ms === undefined)
+        throw new ConfigurationError(`expected a time with its unit, as in 30s, found "${written}"`)
+      return ms
+    }),
+
+  /** Some of several words, separated by commas or line ends; all of them where none is given. */
+  some: <const C extends string>(description: string, choices: readonly C[]) =>
+    declare(description, `<${choices.join(',')}>`, {}, (text): readonly C[] => {
+      const words = text
+        .split(/[,\n]/)
+        .map((word) => word.trim())
+        .filter((word) => word !== '')
+      const unknown = words.find((word) => !choices.some((choice) => choice === word))
+      if (unknown !== undefined) {
+        throw new ConfigurationError(`expected some of ${choices.join(', ')}, found "${unknown}"`)
+      }
+      return words.length > 0 ? choices.filter((choice) => words.includes(choice)) : choices
     }),
 
   /** `2/4`: the second of four parts. */

@@ -70,6 +70,7 @@ export async function perform(declared: Action, request: Request, runner: Runner
         project,
         artifacts,
         place: runner,
+        logs: join(out, 'logs', declared.stage ?? 'log'),
         artifactName: (stage, part) => artifactName(common.name, stage, part),
         stage: {
           log: recorded.log,

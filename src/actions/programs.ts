@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import type { ActionContext } from '../platform/declare.ts'
+import { ConfigurationError } from '../result/configuration-error.ts'
+import { acceptBinaries } from '../stages/cross-compile-go/accept.ts'
+import { MANIFEST } from '../stages/cross-compile-go/manifest.ts'
+import { fetchBinaries } from './binaries.ts'
+
+/** The programs that later stages start: absolute paths by the names that the placeholders have. */
+export interface VerifiedPrograms {
+  readonly registry?: string
+  readonly cli?: string
+}
+
+/**
+ * The binaries of this machine's platform, each held against its hash and the commit: from the folder that was named,
+ * else from go.output, else from the artifact of this run. Throws a ConfigurationError where there are none.
+ */
+export async function verifiedPrograms(
+  context: Pick<ActionContext<Record<never, never>>, 'project' | 'artifacts' | 'artifactName' | 'stage'>,
+  folder: string | undefined,
+): Promise<VerifiedPrograms> {
+  const { project, stage } = context
+  const { directory, output } = project.config.go
+  const place = folder === undefined ? project.resolve(directory, output) : project.resolve(folder)
+  if (folder === undefined && !existsSync(join(place, MANIFEST)))
+    await fetched(context, posix.join(directory, output))
+  const { binaries } = await acceptBinaries(place, stage.commit)
+  const platform = hostPlatform()
+  const here = binaries.filter((binary) => binary.platform === platform)
+  if (here.length === 0) {
+    throw new ConfigurationError(
+      `none of the binaries in ${place} is for ${platform}, which this machine is`,
+      { fix: 'build them here: cross-compile-go always builds for its own machine as well' },
+    )
+  }
+  return Object.fromEntries(here.map(({ command, path }) => [command, join(place, path)]))
+}
+
+async function fetched(context: Parameters<typeof fetchBinaries>[0], output: string): Promise<void> {
+  try {
+    await fetchBinaries(context)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    throw new ConfigurationError(`no binaries: ${output} has none, and ${error.message}`, {
+      fix: error.fix ?? 'run cross-compile-go first',
+    })
+  }
+}
+
+/** This machine as GOOS/GOARCH. */
+function hostPlatform(): string {
+  const os = process.platform === 'win32' ? 'windows' : process.platform
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch
+  return `${os}/${arch}`
+}

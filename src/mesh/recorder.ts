@@ -1,0 +1,73 @@
+import { createServer, request as send } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A request that an agent made of its registry, and what became of it. */
+export interface Recorded {
+  readonly method: string
+  readonly path: string
+  /** Undefined where the registry gave no answer. */
+  readonly status: number | undefined
+  /** The beginning of the answer, where it was a refusal. */
+  readonly refusal: string
+}
+
+/** Stands between an agent and its registry: passes everything on and remembers what was asked. */
+export interface Recorder extends AsyncDisposable {
+  /** Where the agent finds its registry. */
+  readonly url: string
+  readonly requests: readonly Recorded[]
+}
+
+const LONGEST_REFUSAL = 400
+
+/** What stands for one connection alone and must not be passed on. */
+const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'proxy-connection']
+
+/** Opens a recorder in front of a registry; it listens on 127.0.0.1 until it is disposed of. */
+export async function recorder(registry: string): Promise<Recorder> {
+  const requests: Recorded[] = []
+  const target = new URL(registry)
+  const server = createServer((incoming, outgoing) => {
+    const { method = 'GET', url: path = '/' } = incoming
+    const headers = { ...incoming.headers, host: target.host }
+    for (const name of HOP_BY_HOP) delete (headers as Record<string, unknown>)[name]
+    const note = (status: number | undefined, refusal: string) =>
+      requests.push({ method, path: path.replace(/\?.*$/, ''), status, refusal })
+    const upstream = send(
+      { host: target.hostname, port: target.port, method, path, headers, agent: false },
+      (answer) => {
+        const status = answer.statusCode ?? 502
+        const kept: Buffer[] = []
+        if (status >= 400) answer.on('data', (chunk: Buffer) => kept.push(chunk))
+        answer.once('close', () =>
+          note(status, Buffer.concat(kept).toString('utf8').slice(0, LONGEST_REFUSAL)),
+        )
+        const passed = { ...answer.headers }
+        for (const name of HOP_BY_HOP) delete passed[name]
+        outgoing.writeHead(status, passed)
+        answer.pipe(outgoing)
+        answer.once('error', () => outgoing.destroy())
+      },
+    )
+    upstream.once('error', (error) => {
+      note(undefined, error.message)
+      // What the agent would have seen without anybody between: a connection that breaks.
+      outgoing.destroy()
+    })
+    outgoing.once('close', () => upstream.destroy())
+    incoming.pipe(upstream)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

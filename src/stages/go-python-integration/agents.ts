@@ -1,0 +1,185 @@
+import { type Agent, type AgentSpec, startAgent } from '../../mesh/agent.ts'
+import type { Mesh } from '../../mesh/deployment.ts'
+import type { Recorded } from '../../mesh/recorder.ts'
+import { listAgents } from '../../mesh/registry.ts'
+import { allEnded } from '../../process/all-ended.ts'
+import { exitInWords, ServiceFailure } from '../../process/services/failure.ts'
+import type { Check } from '../../result/stage-result.ts'
+import { type CallSpec, callTool } from './calls.ts'
+import { decays, keepsAlive, lookUp } from './heartbeat.ts'
+
+export interface AgentsOptions {
+  /** The deployment they run on, as it stands in ids and in the log. */
+  readonly deployment: string
+  /** URL of the registry. */
+  readonly registry: string
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs the project's agents on a registry: they register, their heartbeats arrive, their tools answer, and one that is
+ * killed is noticed. What needs an agent that did not register is not asked.
+ */
+export async function checkAgents(mesh: Mesh, options: AgentsOptions): Promise<readonly Check[]> {
+  const { agents: specs, calls } = mesh.project.config.integration
+  const running = new Map<string, Agent>()
+  try {
+    const registered = await allEnded(
+      specs.map(async (spec) => {
+        const { check, agent } = await register(spec, mesh, options)
+        if (agent) running.set(spec.name, agent)
+        return check
+      }),
+    )
+    const able = new Set(running.keys())
+    const callsOf = async (wanted: (call: CallSpec) => boolean) => {
+      const checks: Check[] = []
+      for (const [index, call] of calls.entries()) {
+        if (wanted(call)) checks.push(await checkCall(call, index, running, able, mesh, options))
+      }
+      return checks
+    }
+    // Calls to the whole mesh need not wait for heartbeats; those that stop an agent would stop its heartbeats too.
+    const [alive, called] = await allEnded([
+      allEnded([...running.values()].map((agent) => heartbeats(agent, options))),
+      callsOf(({ stopped }) => stopped.length === 0),
+    ])
+    const without = await callsOf(({ stopped }) => stopped.length > 0)
+    const noticed = await allEnded([...running.values()].map((agent) => killed(agent, options)))
+    return [...registered, ...alive.flat(), ...called, ...without, ...noticed.flat()]
+  } finally {
+    await allEnded([...running.values()].map((agent) => agent[Symbol.asyncDispose]()))
+  }
+}
+
+async function register(
+  spec: AgentSpec,
+  mesh: Mesh,
+  { deployment, registry, timeoutMs, signal }: AgentsOptions,
+): Promise<{ readonly check: Check; readonly agent?: Agent }> {
+  const check = {
+    id: `registers/${deployment}/${spec.name}`,
+    title: `${spec.name} registers with the ${deployment} registry`,
+  }
+  let asked: readonly Recorded[] = []
+  try {
+    const agent = await startAgent(spec, registry, mesh, {
+      label: `${spec.name}-on-${deployment}`,
+      timeoutMs,
+      asked: (requests) => {
+        asked = requests
+      },
+    })
+    const { readyMs } = agent.service
+    const detail = `${spec.registers.join(', ')}, healthy`
+    return { agent, check: { ...check, verdict: 'pass', detail, measured: { value: readyMs, unit: 'ms' } } }
+  } catch (error) {
+    if (!(error instanceof ServiceFailure)) throw error
+    const agents = await listAgents(registry, signal)
+    const others = typeof agents === 'string' ? [] : agents.map(({ name }) => name)
+    return { check: { ...check, verdict: 'fail', detail: whyNot(error, spec, others, asked) } }
+  }
+}
+
+/** Why an agent is not registered: what it was refused, or did not ask, says more than that time is over. */
+function whyNot(
+  failure: ServiceFailure,
+  { registers }: AgentSpec,
+  others: readonly string[],
+  asked: readonly Recorded[],
+): string {
+  const last = failure.tail.findLast((line) => line.trim() !== '')?.trim()
+  const said = last ? ` (${last.slice(0, 200)})` : ''
+  if (failure.reason === 'ended' && failure.exit) return `it ended: ${exitInWords(failure.exit)}${said}`
+  const refused = asked.find(({ status }) => status === undefined || status >= 400)
+  if (refused) {
+    const answer = refused.status === undefined ? 'no answer' : `${refused.status}`
+    return `${refused.method} ${refused.path} got ${answer}: ${refused.refusal.replace(/\s+/g, ' ')}`
+  }
+  if (asked.length === 0) return `it asked nothing of its registry${said}`
+  const wanted = registers.filter((name) => !others.includes(name))
+  const strangers = others.filter((name) => !registers.includes(name))
+  if (wanted.length > 0 && strangers.length > 0) {
+    return `it did not register ${wanted.join(', ')}; the registry has ${strangers.join(', ')}`
+  }
+  return failure.message
+}
+
+async function heartbeats(agent: Agent, options: AgentsOptions): Promise<readonly Check[]> {
+  return allEnded(
+    agent.spec.registers.map(async (name): Promise<Check> => {
+      const watch = { agent, name, ...options }
+      return {
+        id: `heartbeat/${options.deployment}/${name}`,
+        title: `heartbeats keep ${name} alive on the ${options.deployment} registry`,
+        ...(await orEnded(agent, () => keepsAlive(watch))),
+      }
+    }),
+  )
+}
+
+async function killed(agent: Agent, options: AgentsOptions): Promise<readonly Check[]> {
+  const watches = agent.spec.registers.map((name) => ({ agent, name, ...options }))
+  const before = await allEnded(watches.map((watch) => lookUp(watch)))
+  const killedAt = performance.now()
+  await agent.service.stop({ graceMs: 0 })
+  return allEnded(
+    watches.map(async (watch, index): Promise<Check> => {
+      const known = before[index] ?? 'it was not registered'
+      return {
+        id: `decay/${options.deployment}/${watch.name}`,
+        title: `the ${options.deployment} registry notices that ${watch.name} was killed`,
+        ...(typeof known === 'string'
+          ? { verdict: 'fail', detail: known }
+          : await decays(watch, killedAt, known)),
+      }
+    }),
+  )
+}
+
+/** Runs a call with just those agents up that it wants; those that are missing are started again. */
+async function checkCall(
+  call: CallSpec,
+  index: number,
+  running: Map<string, Agent>,
+  registered: ReadonlySet<string>,
+  mesh: Mesh,
+  options: AgentsOptions,
+): Promise<Check> {
+  const without = call.stopped.length > 0 ? ` without ${call.stopped.join(', ')}` : ''
+  const check = {
+    id: `call/${options.deployment}/${index + 1}`,
+    title: `${call.tool} of ${call.agent} answers through the ${options.deployment} registry${without}`,
+  }
+  const needed = mesh.project.config.integration.agents.filter(({ name }) => !call.stopped.includes(name))
+  const absent = needed.find(({ name }) => !registered.has(name))
+  if (absent) return { ...check, verdict: 'skipped', detail: `${absent.name} did not register` }
+  for (const name of call.stopped) {
+    await running.get(name)?.[Symbol.asyncDispose]()
+    running.delete(name)
+  }
+  for (const spec of needed) {
+    if (running.has(spec.name)) continue
+    const { agent, check: again } = await register(spec, mesh, options)
+    if (!agent) return { ...check, verdict: 'fail', detail: `${spec.name}, started again, ${again.detail}` }
+    running.set(spec.name, agent)
+  }
+  const agent = running.get(call.agent)
+  if (!agent) return { ...check, verdict: 'fail', detail: `integration.agents has no ${call.agent}` }
+  return { ...check, ...(await orEnded(agent, () => callTool(call, agent, options))) }
+}
+
+/** What work with an agent finds, or that the agent ended meanwhile. */
+async function orEnded(
+  agent: Agent,
+  work: () => Promise<Pick<Check, 'verdict'> & Partial<Check>>,
+): Promise<Pick<Check, 'verdict'> & Partial<Check>> {
+  try {
+    return await agent.service.during(work)
+  } catch (error) {
+    if (!(error instanceof ServiceFailure)) throw error
+    const last = error.tail.findLast((line) => line.trim() !== '')
+    return { verdict: 'fail', detail: `${error.message}${last ? ` (${last.trim().slice(0, 200)})` : ''}` }
+  }
+}

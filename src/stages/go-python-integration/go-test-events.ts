@@ -1,0 +1,29 @@
+/** An event of `go test -json`; see `go doc test2json`. */
+export interface TestEvent {
+  readonly Action: string
+  readonly Package?: string
+  /** Of a build that failed. */
+  readonly ImportPath?: string
+  readonly Test?: string
+  /** Seconds. */
+  readonly Elapsed?: number
+  readonly Output?: string
+}
+
+/** The events, and the lines that are none: what Go says before it runs anything. */
+export function parseEvents(text: string): {
+  readonly events: readonly TestEvent[]
+  readonly stray: readonly string[]
+} {
+  const events: TestEvent[] = []
+  const stray: string[] = []
+  for (const line of text.split('\n')) {
+    if (line === '') continue
+    try {
+      events.push(JSON.parse(line) as TestEvent)
+    } catch {
+      stray.push(line)
+    }
+  }
+  return { events, stray }
+}

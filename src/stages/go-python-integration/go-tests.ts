@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ending, run } from '../../process/run.ts'
+import type { Project } from '../../project/load.ts'
+import type { Check } from '../../result/stage-result.ts'
+import type { StageContext } from '../context.ts'
+import { parseEvents, type TestEvent } from './go-test-events.ts'
+import { failedBuilds, failedTests } from './go-test-failures.ts'
+
+/** A test that ran. */
+export interface GoTest {
+  /** Import path of its package and its name, as in example.com/mesh/internal/cli.TestStart. */
+  readonly id: string
+  readonly outcome: 'pass' | 'fail' | 'skip'
+  readonly durationMs: number
+}
+
+export interface GoTests {
+  readonly checks: readonly Check[]
+  readonly tests: readonly GoTest[]
+}
+
+const SHOWN = 20
+
+/** Runs the project's Go tests. None at all, or none that was not skipped, is red: nothing was proved. */
+export async function goTests(project: Project, timeoutMs: number, context: StageContext): Promise<GoTests> {
+  const { directory, tests: patterns } = project.config.go
+  const check = { id: 'go-tests', title: 'the Go tests pass' }
+  if (patterns.length === 0) {
+    return { checks: [{ ...check, verdict: 'skipped', detail: 'go.tests is empty' }], tests: [] }
+  }
+  const outcome = await context.log.task(`go test ${patterns.join(' ')}`, (output) =>
+    run(['go', 'test', '-json', ...patterns], {
+      cwd: project.resolve(directory),
+      timeoutMs,
+      signal: context.signal,
+      stdout: 'capture',
+      output,
+    }),
+  )
+  const { events, stray } = parseEvents(outcome.stdout)
+  const tests = testsIn(events)
+  const count = (wanted: GoTest['outcome']) => tests.filter((test) => test.outcome === wanted).length
+  const measured = { value: count('pass'), unit: 'count' } as const
+  const module = { directory, path: await modulePath(project.resolve(directory)) }
+  const red = [...failedBuilds(events, module), ...failedTests(events, module)]
+  const fail = (detail: string): GoTests => ({
+    checks: [{ ...check, verdict: 'fail', detail, measured }, ...red.slice(0, SHOWN)],
+    tests,
+  })
+  if (outcome.ended === 'timed-out') return fail(`${ending(outcome)}; ${running(events)}`)
+  if (red.length > 0) {
+    return fail(`${red.length} failed of ${tests.length}${red.length > SHOWN ? `; ${SHOWN} are shown` : ''}`)
+  }
+  if (outcome.code !== 0) {
+    return fail(
+      `${ending(outcome)}: ${[...outcome.tail, ...stray].findLast((line) => line.trim() !== '') ?? ''}`,
+    )
+  }
+  if (tests.length === 0) return fail(`there is no test in ${patterns.join(' ')}`)
+  if (count('pass') === 0) return fail(`all ${tests.length} tests are skipped`)
+  const skipped = count('skip') > 0 ? `, ${count('skip')} skipped` : ''
+  return {
+    checks: [{ ...check, verdict: 'pass', detail: `${count('pass')} passed${skipped}`, measured }],
+    tests,
+  }
+}
+
+/** The ten that took longest, the slowest first. */
+export function slowest(tests: readonly GoTest[]): readonly GoTest[] {
+  return [...tests].sort((one, other) => other.durationMs - one.durationMs).slice(0, 10)
+}
+
+function testsIn(events: readonly TestEvent[]): readonly GoTest[] {
+  return events.flatMap(({ Action, Package, Test, Elapsed }): GoTest[] => {
+    if (Test === undefined || (Action !== 'pass' && Action !== 'fail' && Action !== 'skip')) return []
+    return [{ id: `${Package}.${Test}`, outcome: Action, durationMs: (Elapsed ?? 0) * 1000 }]
+  })
+}
+
+/** Tests that began and did not end. */
+function running(events: readonly TestEvent[]): string {
+  const open = new Set<string>()
+  for (const { Action, Package, Test } of events) {
+    if (Test === undefined) continue
+    if (Action === 'run') open.add(`${Package}.${Test}`)
+    if (Action === 'pass' || Action === 'fail' || Action === 'skip') open.delete(`${Package}.${Test}`)
+  }
+  return open.size > 0 ? `${[...open].slice(0, 3).join(', ')} did not end` : 'no test was running'
+}
+
+/** What go.mod calls the module; empty where it cannot be read, which Go itself then tells. */
+async function modulePath(folder: string): Promise<string> {
+  const text = await readFile(join(folder, 'go.mod'), 'utf8').catch(() => '')
+  return /^module\s+"?([^\s"]+)/m.exec(text)?.[1] ?? ''
+}

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { parsed } from '../../mesh/registry.ts'
+import { run, succeeded } from '../../process/run.ts'
+import type { Service } from '../../process/services/service.ts'
+import type { Project } from '../../project/load.ts'
+import type { Check } from '../../result/stage-result.ts'
+
+const LIST_TIMEOUT_MS = 120_000
+const REQUEST_MS = 5_000
+
+/**
+ * Whether the registry in the CLI is the one of its own: everything that the registry's command is made of is in the
+ * CLI's too, or the CLI starts the verified registry as a child.
+ */
+export async function embeddedCheck(
+  project: Project,
+  embedded: Service | undefined,
+  registry: string | undefined,
+  signal: AbortSignal,
+): Promise<Check> {
+  const check = { id: 'same-code/packages', title: 'the CLI embeds the same registry' }
+  const { directory, commands } = project.config.go
+  const [own, cli] = [commands.registry, commands.cli]
+  if (own === undefined || cli === undefined) {
+    return { ...check, verdict: 'skipped', detail: 'go.commands has no registry or no cli' }
+  }
+  const child = embedded && registry ? await verifiedChild(embedded, registry) : undefined
+  if (child !== undefined)
+    return { ...check, verdict: 'pass', detail: `it starts the verified registry (${child})` }
+  const cwd = project.resolve(directory)
+  const [ofRegistry, ofCli] = await Promise.all([
+    dependencies(own, cwd, signal),
+    dependencies(cli, cwd, signal),
+  ])
+  if (typeof ofRegistry === 'string') return { ...check, verdict: 'inconclusive', detail: ofRegistry }
+  if (typeof ofCli === 'string') return { ...check, verdict: 'inconclusive', detail: ofCli }
+  const main = ofRegistry.at(-1)
+  const inCli = new Set(ofCli)
+  const lacking = ofRegistry.filter((path) => path !== main && !inCli.has(path))
+  if (lacking.length > 0) {
+    return {
+      ...check,
+      verdict: 'fail',
+      detail: `${cli} lacks ${lacking.slice(0, 5).join(', ')}${lacking.length > 5 ? ` and ${lacking.length - 5} more` : ''} of ${own}`,
+      fix: 'let both commands import the same package, or let the CLI start the registry',
+    }
+  }
+  return {
+    ...check,
+    verdict: 'pass',
+    detail: `all ${ofRegistry.length - 1} packages of ${own} are in ${cli}`,
+  }
+}
+
+/** Every package behind a command, itself last; or why they cannot be listed. */
+async function dependencies(
+  command: string,
+  cwd: string,
+  signal: AbortSignal,
+): Promise<readonly string[] | string> {
+  const outcome = await run(['go', 'list', '-deps', command], {
+    cwd,
+    timeoutMs: LIST_TIMEOUT_MS,
+    signal,
+    stdout: 'capture',
+  })
+  if (!succeeded(outcome)) return `${outcome.pasteable}: ${outcome.tail.at(-1) ?? 'failed'}`
+  return outcome.stdout.split('\n').filter((line) => line !== '')
+}
+
+/** The process below the CLI that runs the very file of the registry, by hash; undefined where there is none. */
+async function verifiedChild(embedded: Service, registry: string): Promise<string | undefined> {
+  const wanted = await sha256(registry)
+  for (const { pid, name } of embedded.members()) {
+    if (pid === embedded.pid) continue
+    // Only Linux tells which file a process runs.
+    const found = await sha256(`/proc/${pid}/exe`).catch(() => undefined)
+    if (found !== undefined && found === wanted) return `${name}, ${pid}`
+  }
+  return undefined
+}
+
+async function sha256(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex')
+}
+
+/** Requests whose answers say how a registry speaks, also to mistakes. None of them leaves anything behind. */
+const REQUESTS: readonly { readonly method: string; readonly path: string; readonly body?: string }[] = [
+  { method: 'GET', path: '/health' },
+  { method: 'GET', path: '/agents' },
+  { method: 'GET', path: '/agents/no-such-agent' },
+  { method: 'GET', path: '/capabilities' },
+  { method: 'GET', path: '/no-such-route' },
+  { method: 'POST', path: '/agents/register', body: '{}' },
+  { method: 'POST', path: '/agents/register', body: 'no json' },
+  { method: 'POST', path: '/heartbeat', body: '{"id":"no-such-agent"}' },
+  { method: 'PUT', path: '/agents', body: '{}' },
+]
+
+/** How a registry answers: for each request `GET /health` its status and the shape of its JSON. */
+export type Answers = ReadonlyMap<string, string>
+
+/** Asks a registry that nobody has registered with yet. */
+export async function answersOf(registry: string, signal: AbortSignal): Promise<Answers> {
+  const answers = new Map<string, string>()
+  for (const one of REQUESTS) {
+    const key = `${one.method} ${one.path}${one.body === undefined ? '' : ` ${one.body}`}`
+    answers.set(key, await answerTo(registry, one, signal))
+  }
+  return answers
+}
+
+function answerTo(
+  registry: string,
+  { method, path, body }: (typeof REQUESTS)[number],
+  signal: AbortSignal,
+): Promise<string> {
+  return new Promise((resolve) => {
+    const asked = request(
+      `${registry}${path}`,
+      {
+        method,
+        agent: false,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
+        headers:
+          body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length },
+      },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.once('error', (error) => resolve(`no answer: ${error.message}`))
+        response.once('end', () =>
+          resolve(`${response.statusCode} ${shape(parsed(Buffer.concat(chunks).toString('utf8')))}`),
+        )
+      },
+    )
+    asked.once('error', (error) => resolve(`no answer: ${error.message}`))
+    asked.end(body)
+  })
+}
+
+/** The names and types of a JSON document, without its values: {"count":number}. */
+export function shape(document: unknown): string {
+  if (document === undefined) return 'no JSON'
+  if (Array.isArray(document)) return `[${[...new Set(document.map(shape))].sort().join('|')}]`
+  if (document === null || typeof document !== 'object') return document === null ? 'null' : typeof document
+  const members = Object.entries(document).map(([name, value]) => `${JSON.stringify(name)}:${shape(value)}`)
+  return `{${members.sort().join(',')}}`
+}
+
+/** Whether two deployments answer alike. */
+export function answersCheck(deployments: ReadonlyMap<string, Answers>): Check {
+  const check = { id: 'same-code/answers', title: 'all deployments of the Go registry answer alike' }
+  const [first, ...others] = deployments
+  if (!first || others.length === 0) {
+    return { ...check, verdict: 'skipped', detail: 'fewer than two deployments answer' }
+  }
+  for (const [name, answers] of others) {
+    for (const [key, answer] of first[1]) {
+      if (answers.get(key) === answer) continue
+      return {
+        ...check,
+        verdict: 'fail',
+        detail: `${key}: ${first[0]} answers ${answer}, ${name} answers ${answers.get(key)}`,
+      }
+    }
+  }
+  return { ...check, verdict: 'pass', detail: `${first[1].size} requests, the same status and shape` }
+}
