@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Environment } from '../../../process/environment.ts'
+import type { Project } from '../../../project/load.ts'
+import { ask, runTool } from '../../../toolchain/command.ts'
+import { pythonTool } from '../../../toolchain/python-tools.ts'
+import type { ToolPlaces } from '../../../toolchain/tool.ts'
+import { readJunit } from './junit.ts'
+import type { PytestRun } from './pytest-fault.ts'
+import { readRecord } from './pytest-record.ts'
+import { PYTEST_SCRIPT } from './pytest-script.ts'
+
+/** What would give pytest options and plugins that nobody sees in the project. */
+export const UNHEEDED = ['PYTEST_ADDOPTS', 'PYTEST_PLUGINS', 'PYTEST_DISABLE_PLUGIN_AUTOLOAD'] as const
+
+/** A pytest that can be run. */
+export interface Pytest {
+  readonly python: string
+  /** The folder that it was brought in to; undefined when the environment has one. */
+  readonly tools: string | undefined
+}
+
+const HAS_PYTEST = 'import importlib.util; print(importlib.util.find_spec("pytest") is not None)'
+
+/** The pytest of the environment, else a pinned one; or in words why there is none. */
+export async function findPytest(
+  python: string,
+  places: ToolPlaces,
+): Promise<Pytest | { readonly failure: string }> {
+  const asked = await ask([python, '-I', '-B', '-c', HAS_PYTEST], places)
+  if ('failure' in asked) return { failure: `${python}: ${asked.failure}` }
+  if (asked.stdout.trim() === 'True') return { python, tools: undefined }
+  const brought = await pythonTool('pytest', python, places)
+  return 'failure' in brought ? brought : { python, tools: brought.folder }
+}
+
+/**
+ * Runs pytest in a folder of the project, and reads what it left. Nothing of it is written into the tree: neither
+ * bytecode nor its cache nor temporary folders.
+ */
+export async function runPytest(
+  { python, tools }: Pytest,
+  project: Project,
+  folder: string,
+  places: ToolPlaces,
+  options: { readonly title: string; readonly arguments: readonly string[]; readonly timeoutMs: number },
+): Promise<PytestRun> {
+  const own = await mkdtemp(join(places.temporary, 'pytest-'))
+  const [report, record, base] = ['report.xml', 'record', 't'].map((name) => join(own, name)) as [
+    string,
+    string,
+    string,
+  ]
+  try {
+    await mkdir(base)
+    const argv = [
+      ...[python, '-c', PYTEST_SCRIPT, tools ?? '', record, String(options.timeoutMs / 1000)],
+      // Of the two formats the one that has file and line.
+      ...['--junitxml', report, '-o', 'junit_family=xunit1'],
+      ...['-o', `cache_dir=${join(own, 'cache')}`, '--basetemp', base],
+      ...options.arguments,
+    ]
+    const outcome = await places.log.task(options.title, (output) =>
+      runTool(argv, places, {
+        cwd: project.resolve(folder),
+        timeoutMs: options.timeoutMs,
+        env: environmentFor(places),
+        output,
+      }),
+    )
+    const xml = await readFile(report, 'utf8').catch(absent)
+    return {
+      outcome,
+      progress: readRecord((await readFile(record, 'utf8').catch(absent)) ?? ''),
+      tests: xml === undefined ? undefined : await readJunit(xml),
+    }
+  } finally {
+    await rm(own, { recursive: true, force: true })
+  }
+}
+
+function environmentFor({ environment }: ToolPlaces): Environment {
+  return {
+    VIRTUAL_ENV: environment.VIRTUAL_ENV,
+    PYTHONDONTWRITEBYTECODE: '1',
+    ...Object.fromEntries(UNHEEDED.map((name) => [name, undefined])),
+    // Those of a pytest that this one may run in.
+    PYTEST_CURRENT_TEST: undefined,
+    PYTEST_XDIST_WORKER: undefined,
+  }
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
+}
