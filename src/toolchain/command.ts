@@ -50,6 +50,7 @@ export function runTool(
   return run(argv, {
     cwd: places.temporary,
     ...options,
+    temporary: places.temporary,
     signal: places.signal,
     env: environmentFor(places, options.env ?? {}),
   })

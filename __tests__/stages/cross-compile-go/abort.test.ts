@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
+import { environmentWith } from '../../support/environment.ts'
 import { FOREIGN, goMesh, goWrapper, HOST, type Mesh } from '../../support/go-module.ts'
 import { describeWith } from '../../support/needs.ts'
 
@@ -42,15 +43,16 @@ const compiler = /\/compile\0/
 describeWith(['go'])('a run that is cancelled', () => {
   test('while Go compiles rejects, and leaves no process, no temporary folder and nothing half written', async () => {
     await using mesh = await goMesh({ go: { platforms: [HOST, FOREIGN, 'linux/arm64', 'darwin/arm64'] } })
-    const cache = process.env.GOCACHE
+    const system = join(mesh.directory, 'system-tmp')
+    await mkdir(system)
     // With an empty cache there is enough to compile.
-    process.env.GOCACHE = join(mesh.directory, 'cache')
+    using _place = environmentWith({ GOCACHE: join(mesh.directory, 'cache'), TMPDIR: system })
     const { ended, left } = await abortedAt(mesh, compiler)
-    if (cache === undefined) delete process.env.GOCACHE
-    else process.env.GOCACHE = cache
     expect(ended).toMatchObject({ message: 'cancelled' })
     expect(left).toEqual([])
     expect(await readdir(mesh.temporary)).toEqual([])
+    // Where Go would leave its own work folder when it is ended in the middle.
+    expect(await readdir(system)).toEqual([])
     expect(await readdir(mesh.directory)).not.toContain('bin')
   })
 

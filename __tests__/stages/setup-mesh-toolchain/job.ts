@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { cacheService } from '../../../src/platform/cache-service.ts'
 import { loadProject, type Override } from '../../../src/project/load.ts'
@@ -21,8 +20,7 @@ export interface JobOptions {
 
 /** Sets Go alone up for a small mesh, as the first step of a job does; what it said, and its post step. */
 export async function setUp(mesh: Mesh, options: JobOptions = {}) {
-  const temporary = join(mesh.temporary, 'job')
-  await mkdir(temporary, { recursive: true })
+  const { temporary } = mesh
   const { log, lines, signal, ...context } = stageContext(temporary)
   const overrides: Override[] = [
     { path: ['go', 'version'], value: options.goVersion, from: 'the test' },

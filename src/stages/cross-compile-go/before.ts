@@ -15,7 +15,13 @@ export async function runBefore(
   for (const argv of commands) {
     const words = argv.join(' ')
     const outcome = await context.log.task(words, (output) =>
-      run(argv, { cwd: directory, timeoutMs: BEFORE_TIMEOUT_MS, signal: context.signal, output }),
+      run(argv, {
+        cwd: directory,
+        temporary: context.temporary,
+        timeoutMs: BEFORE_TIMEOUT_MS,
+        signal: context.signal,
+        output,
+      }),
     )
     const right = succeeded(outcome)
     const last = outcome.tail.at(-1)

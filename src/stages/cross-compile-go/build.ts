@@ -40,7 +40,13 @@ export interface CommandBuild {
 export async function buildPlatform(
   platform: string,
   commands: readonly Command[],
-  place: { readonly module: string; readonly folder: string; readonly env?: Environment },
+  place: {
+    readonly module: string
+    readonly folder: string
+    /** For the work folders of Go and of what it starts. */
+    readonly temporary: string
+    readonly env?: Environment
+  },
   settings: BuildSettings,
   output: OutputSink,
 ): Promise<readonly CommandBuild[]> {
@@ -57,6 +63,7 @@ export async function buildPlatform(
       {
         cwd: place.module,
         env: { ...compilerMemory(process.env), ...platformEnvironment(platform, settings), ...place.env },
+        temporary: place.temporary,
         timeoutMs: BUILD_TIMEOUT_MS,
         signal: settings.signal,
         output,

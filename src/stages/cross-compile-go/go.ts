@@ -16,7 +16,7 @@ export interface Toolchain {
   readonly module: string
 }
 
-type QueryOptions = Pick<CommandOptions, 'cwd' | 'env' | 'signal'>
+type QueryOptions = Pick<CommandOptions, 'cwd' | 'env' | 'temporary' | 'signal'>
 
 /**
  * Asks the Go on PATH what it is, in the module's folder (whose go.mod may switch to another toolchain).

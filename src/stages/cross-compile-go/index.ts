@@ -102,7 +102,7 @@ async function planBuild(
   context: StageContext,
 ): Promise<Plan> {
   const { config } = project
-  const asking = { cwd: moduleFolder(project), signal: context.signal }
+  const asking = { cwd: moduleFolder(project), temporary: context.temporary, signal: context.signal }
   const [toolchain, buildable, previous] = await allEnded([
     findToolchain(asking),
     buildablePlatforms(asking),

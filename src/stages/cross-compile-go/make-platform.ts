@@ -36,7 +36,13 @@ export async function makePlatform(platform: string, run: BuildRun): Promise<Pla
   const [builds, listed] = await allEnded([
     context.log.task(`build ${platform}`, async (output) => {
       const startedAt = performance.now()
-      const all = await buildPlatform(platform, commands, { module, folder }, settings, output)
+      const all = await buildPlatform(
+        platform,
+        commands,
+        { module, folder, temporary: run.temporary },
+        settings,
+        output,
+      )
       const { GOCACHE } = platformEnvironment(platform, settings)
       if (GOCACHE !== undefined) await noteMakingTime(GOCACHE, performance.now() - startedAt)
       return all
@@ -45,6 +51,7 @@ export async function makePlatform(platform: string, run: BuildRun): Promise<Pla
       cwd: module,
       env: platformEnvironment(platform, settings),
       tags: settings.config.tags,
+      temporary: run.temporary,
       signal: context.signal,
     }),
   ])

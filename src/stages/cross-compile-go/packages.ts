@@ -26,7 +26,13 @@ export interface ListedPackage {
  */
 export async function listPackages(
   commands: readonly Command[],
-  options: { cwd: string; env: Environment; tags: readonly string[]; signal: AbortSignal },
+  options: {
+    readonly cwd: string
+    readonly env: Environment
+    readonly tags: readonly string[]
+    readonly temporary: string
+    readonly signal: AbortSignal
+  },
 ): Promise<readonly ListedPackage[] | undefined> {
   const outcome = await go(
     [
@@ -40,6 +46,7 @@ export async function listPackages(
     {
       cwd: options.cwd,
       env: { ...options.env, CGO_ENABLED: '1' },
+      temporary: options.temporary,
       timeoutMs: LIST_TIMEOUT_MS,
       signal: options.signal,
       stdout: 'capture',

@@ -44,12 +44,13 @@ export async function buildAgain(
 async function comparePlatform(
   platform: string,
   { folder, directory }: { readonly folder: string; readonly directory: string },
-  { project, commands, settings }: BuildRun,
+  { project, commands, settings, temporary }: BuildRun,
   binaries: readonly Binary[],
 ): Promise<readonly Check[]> {
   const place = {
     module: join(directory, project.config.go.directory),
     folder: join(folder, dashed(platform)),
+    temporary,
     env: { GOCACHE: join(folder, 'cache') },
   }
   const wanted = commands.flatMap((command) => {

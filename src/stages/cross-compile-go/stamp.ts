@@ -64,6 +64,7 @@ async function withoutStamp(
   const place = {
     module: project.resolve(project.config.go.directory),
     folder: join(temporary, `${dashed(platform)}-unstamped`),
+    temporary,
   }
   const builds = await context.log.task(`build ${platform} without the version`, (output) =>
     buildPlatform(platform, commands, place, { ...settings, version: undefined }, output),

@@ -64,6 +64,8 @@ async function start(file: string, flag: string, { cwd, signal }: StartOptions) 
     // A program that starts serving whatever its arguments are must not meet a real port.
     return await run([file, flag], {
       cwd,
+      // Not the stage's own, which would lead it to what was built.
+      temporary: cwd,
       signal,
       timeoutMs: START_TIMEOUT_MS,
       env: { HOST: '127.0.0.1', PORT: '0' },

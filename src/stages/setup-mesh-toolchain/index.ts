@@ -219,11 +219,12 @@ async function goEnvironment(
   go: FoundTool,
   env: Environment,
   cwd: string,
-  { signal }: StageContext,
+  { signal, temporary }: StageContext,
 ): Promise<Readonly<Record<string, string | undefined>>> {
   const outcome = await run([go.executable, 'env', '-json', 'GOMODCACHE', 'GOHOSTOS', 'GOHOSTARCH'], {
     cwd,
     env,
+    temporary,
     timeoutMs: GO_ENV_TIMEOUT_MS,
     signal,
     stdout: 'capture',

@@ -33,7 +33,8 @@ async function importing(
   const { installed, imports } = await toolchainOf(project, places, { limits })
   expect(installed.checks.map(({ verdict }) => verdict)).toEqual(['pass', 'pass'])
   expect(imports[1]).toMatchObject({ id: 'imports/b', verdict: 'pass' })
-  expect(await readdir(places.temporary)).toEqual([])
+  // uv leaves its locks, which go with the stage's folder.
+  expect((await readdir(places.temporary)).filter((name) => !/^uv-.*\.lock$/.test(name))).toEqual([])
   return imports[0]
 }
 

@@ -5,7 +5,10 @@ import { type GoVersion, parseToolchain } from './version.ts'
 
 type Changes = Readonly<Record<string, string | undefined>>
 
-/** Runs a program with the environment of these places instead of this process's own. */
+/**
+ * Runs a program with the environment of these places instead of this process's own. The search's folder is not its
+ * folder for temporary files as well: Go would ignore the go.mod that lies there.
+ */
 export function runIn(
   places: ToolPlaces,
   argv: readonly string[],

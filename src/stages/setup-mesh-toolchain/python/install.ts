@@ -11,7 +11,7 @@ import { blamed, present, unreadable } from './install-checks.ts'
 import { chooseInstaller, type Failure } from './installer.ts'
 import { locked } from './lock.ts'
 import { stampOf } from './stamp.ts'
-import { type InstalledPackage, markWhole, pythonOf, venvPath, wholeVenv } from './venv.ts'
+import { type InstalledPackage, lockPath, markWhole, pythonOf, venvPath, wholeVenv } from './venv.ts'
 
 export interface InstallOptions {
   readonly project: Project
@@ -65,8 +65,8 @@ export async function installPackages(options: InstallOptions, places: ToolPlace
 
   const earlier = await reuse()
   if (earlier) return earlier
-  await using _lock = await locked(`${venv}.lock`, places.signal, () => {
-    places.log.info(`waiting for another run that makes ${venv}`)
+  await using _lock = await locked(lockPath(places.userCache, project.directory), places.signal, () => {
+    places.log.info(`waiting for another run that installs the packages of ${project.directory}`)
   })
   const meanwhile = await reuse()
   if (meanwhile) return meanwhile

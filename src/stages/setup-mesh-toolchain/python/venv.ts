@@ -39,9 +39,23 @@ export function venvPath(
     python.executable,
     extra.map(({ written }) => written),
   ])
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, 12)
-  const name = basename(directory).replace(/[^A-Za-z0-9._-]/g, '_') || 'project'
-  return join(userCache, 'venvs', `${name}-${python.version}-${hash}`)
+  return join(userCache, 'venvs', `${nameOf(directory)}-${python.version}-${digest(key)}`)
+}
+
+/**
+ * What a run holds while it makes an environment of a project, whichever: build backends write into the packages'
+ * folders, and uv's own lock against that lies among its temporary files, which each run has for itself.
+ */
+export function lockPath(userCache: string, directory: string): string {
+  return join(userCache, 'venvs', `${nameOf(directory)}-${digest(directory)}.lock`)
+}
+
+function nameOf(directory: string): string {
+  return basename(directory).replace(/[^A-Za-z0-9._-]/g, '_') || 'project'
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
 
 /** The interpreter of an environment. */
