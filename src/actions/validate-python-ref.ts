@@ -11,17 +11,36 @@ export default action({
     base: input.text(
       'Commit that the change started from; default the first parent of a merge, which a pull request is with fetch-depth: 2',
     ),
+    testArguments: input.arguments('Further arguments for pytest'),
+    timeout: input.duration('How long each command, and the tests of each folder, may take', {
+      default: '10m',
+    }),
   },
   outputs: {
+    tests: output.json('How many tests were collected, ran, passed, failed, skipped, xfailed, by folder'),
+    failures: output.json('Ids of the tests that failed'),
     deleted: output.json('Paths of the baseline that are gone'),
     baselineChanges: output.json('Every change since the baseline: kind, path and, of a move, to'),
   },
-  async run({ inputs, project, stage }) {
-    const result = await validateReference(project, inputs, stage)
-    const { changes } = result.data
+  async run({ inputs, project, stage, place }) {
+    const result = await validateReference(
+      project,
+      {
+        ...inputs,
+        timeoutMs: inputs.timeout,
+        places: { toolCache: place.toolCache, userCache: place.userCache, environment: process.env },
+      },
+      stage,
+    )
+    const { changes, suites } = result.data
+    const failed = suites.flatMap(({ tests }) =>
+      tests.filter(({ outcome }) => outcome === 'failed' || outcome === 'error'),
+    )
     return {
       result,
       outputs: {
+        tests: Object.fromEntries(suites.map(({ folder, counts }) => [folder, counts])),
+        failures: failed.map(({ id }) => id),
         deleted: changes.filter(({ kind }) => kind === 'deleted').map(({ path }) => path),
         baselineChanges: changes,
       },

@@ -4,6 +4,7 @@ import { Interrupted } from '../platform/interruption.ts'
 import { mappedStack } from '../platform/mapped-stack.ts'
 import { suiteVersion } from '../platform/version.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
+import { defineBaseline } from './baseline.ts'
 import { defineRun } from './run.ts'
 
 /** The command line: parses, runs, reports; the exit code. */
@@ -17,6 +18,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .showSuggestionAfterError()
   await defineRun(program, (result) => {
+    code = result
+  })
+  defineBaseline(program, (result) => {
     code = result
   })
   try {

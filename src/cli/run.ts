@@ -1,7 +1,6 @@
-import { delimiter } from 'node:path'
 import type { Command } from 'commander'
 import { ACTIONS, type ActionName, loadAction } from '../actions/index.ts'
-import type { Action, EnvironmentChange } from '../platform/declare.ts'
+import type { Action } from '../platform/declare.ts'
 import { exitCode } from '../platform/exit-codes.ts'
 import { interruption } from '../platform/interruption.ts'
 import { perform } from '../platform/perform.ts'
@@ -11,6 +10,7 @@ import { cause } from '../result/judge.ts'
 import type { StageResult } from '../result/stage-result.ts'
 import { formatDuration } from '../result/units.ts'
 import { type Verdict, worse } from '../result/verdict.ts'
+import { applyEnvironment } from './environment.ts'
 import { addFlags, type FlagValues, flagLabel, flagText } from './flags.ts'
 import { type Progress, progress } from './progress.ts'
 import { resultTable } from './result-table.ts'
@@ -79,13 +79,6 @@ async function runStages(stages: readonly (readonly [string, Action])[], flags: 
   }
   finish(show, results, flags.json === true)
   return exitCode(worst)
-}
-
-/** The stages that follow run in this process and start their programs with its environment. */
-function applyEnvironment(change: EnvironmentChange | undefined): void {
-  if (!change) return
-  process.env.PATH = [...change.path, process.env.PATH].join(delimiter)
-  Object.assign(process.env, change.variables)
 }
 
 function oneLine(result: StageResult): string {

@@ -1,3 +1,4 @@
+import { parseArgsStringToArgv as parseArguments } from 'string-argv'
 import type { Log } from '../process/log.ts'
 import type { Project } from '../project/load.ts'
 import { parseDuration } from '../project/measures.ts'
@@ -151,6 +152,10 @@ export const input = {
         throw new ConfigurationError(`expected ${choices.join(' or ')}, found "${written}"`)
       return found
     }),
+
+  /** Arguments of a program as they stand on a command line: quotes hold them together, nothing else is read in them. */
+  arguments: (description: string) =>
+    declare(description, '<arguments>', {}, (text): readonly string[] => parseArguments(text)),
 
   /** Written with its unit, as in 30s; milliseconds. */
   duration: (description: string, extra: { readonly default: string }) =>

@@ -7,6 +7,8 @@ export interface SchemaContext {
   readonly refusePath: (path: string) => string | undefined
 }
 
+const PYTHON_FOLDERS = ['packages/mcp_mesh', 'packages/mcp_mesh_runtime']
+
 /**
  * The schema of mesh.yml: the only source of its types, defaults, JSON Schema and reference page.
  * Every key has a default equal to the seed's layout, so a repository laid out like that needs no file.
@@ -95,16 +97,30 @@ export function meshSchema({ refusePath }: SchemaContext) {
           version: v.version.prefault('3.11').describe('Version of the interpreter'),
           packages: z
             .array(path)
-            .default(['packages/mcp_mesh', 'packages/mcp_mesh_runtime'])
+            .default(PYTHON_FOLDERS)
             .describe('Folders of the packages, each with its pyproject.toml'),
           commands: z
             .array(v.command)
             .prefault([['python', 'packages/mcp_mesh_runtime/src/mcp_mesh_runtime/cli/main.py', '--help']])
             .describe('Commands of the reference that must work'),
           tests: z
-            .array(path)
-            .default(['packages/mcp_mesh', 'packages/mcp_mesh_runtime'])
-            .describe('Folders that pytest runs in'),
+            .union(
+              [
+                z.array(path),
+                z.strictObject({
+                  paths: z.array(path).default(PYTHON_FOLDERS),
+                  minimum: v.count.optional().describe('The least number of tests that must run'),
+                }),
+              ],
+              { error: 'expected a list of folders, or paths and minimum' },
+            )
+            .prefault(PYTHON_FOLDERS)
+            .transform((written) =>
+              Array.isArray(written)
+                ? { paths: written, minimum: undefined }
+                : { minimum: undefined, ...written },
+            )
+            .describe('Folders that pytest runs in: a list, or { paths, minimum }'),
         })
         .prefault({})
         .describe('The Python reference'),

@@ -1,20 +1,35 @@
+import { allEnded } from '../../process/all-ended.ts'
 import type { Project } from '../../project/load.ts'
 import { judge } from '../../result/judge.ts'
-import type { StageResult } from '../../result/stage-result.ts'
+import type { Check, StageResult } from '../../result/stage-result.ts'
+import type { ToolPlaces } from '../../toolchain/tool.ts'
 import type { StageContext } from '../context.ts'
 import type { Change } from './guard/compare.ts'
-import { guard } from './guard/index.ts'
+import { type Guarded, guard } from './guard/index.ts'
+import { enoughTests, keptSurface } from './held-to-baseline.ts'
+import { checkCommands } from './reference/commands.ts'
+import { checkImports } from './reference/imports.ts'
+import { readSurface } from './reference/surface.ts'
+import { runTests, type TestSuite } from './reference/tests.ts'
 
 export interface ValidateOptions {
   /** Only compares files; needs no Python. */
   readonly guardOnly: boolean
   /** The commit that the change under test started from; default the first parent of a merge. */
   readonly base?: string | undefined
+  /** Further arguments for pytest. */
+  readonly testArguments: readonly string[]
+  /** For each command, and for the tests of each folder. */
+  readonly timeoutMs: number
+  readonly places: Pick<ToolPlaces, 'toolCache' | 'userCache' | 'environment'>
 }
 
 export interface ValidateData {
   /** Every change since the baseline, those that are allowed included. */
   readonly changes: readonly Change[]
+  /** Lines of public names that the baseline does not have. */
+  readonly addedNames: readonly string[]
+  readonly suites: readonly TestSuite[]
 }
 
 /** Whether the Python reference is there, unchanged where it must be, and works. */
@@ -25,15 +40,77 @@ export async function validateReference(
 ): Promise<StageResult<ValidateData>> {
   const startedAt = context.now()
   const guarded = await guard(project, options.base, context)
+  // What is gone as a whole need not be imported to know that it does not work.
+  const asks = !options.guardOnly && guarded.complete
+  const works = asks ? await reference(project, guarded, options, context) : NOTHING
   return judge({
     stage: 'validate-python-ref',
     attempt: context.attempt,
     commit: context.commit,
     startedAt,
     endedAt: context.now(),
-    checks: [...guarded.checks, ...guarded.exceptions.checks(!options.guardOnly)],
-    required: ['baseline', 'preserved'],
+    checks: [
+      ...guarded.checks,
+      ...works.checks,
+      ...guarded.exceptions.checks(asks),
+      ...(options.guardOnly ? [leftOut] : []),
+    ],
+    required: [
+      'baseline',
+      ...(guarded.baselines.length > 0 ? ['preserved'] : []),
+      ...(asks ? requiredOf(project) : []),
+    ],
     tools: {},
-    data: { changes: guarded.changes },
+    data: { changes: guarded.changes, addedNames: works.addedNames, suites: works.suites },
   })
+}
+
+interface Works {
+  readonly checks: readonly Check[]
+  readonly addedNames: readonly string[]
+  readonly suites: readonly TestSuite[]
+}
+
+const NOTHING: Works = { checks: [], addedNames: [], suites: [] }
+
+const leftOut: Check = {
+  id: 'reference',
+  title: 'the reference works',
+  verdict: 'skipped',
+  detail: 'only its files were compared',
+}
+
+/** Whether the reference works: imports, public names, commands, and then its own tests. */
+async function reference(
+  project: Project,
+  { baselines, exceptions }: Guarded,
+  { testArguments, timeoutMs, places }: ValidateOptions,
+  { log, signal, temporary }: StageContext,
+): Promise<Works> {
+  const tools: ToolPlaces = { ...places, log, signal, temporary }
+  const [imports, commands, names] = await allEnded([
+    checkImports(project, tools),
+    checkCommands(project, tools, { timeoutMs }),
+    readSurface(project, tools),
+  ])
+  const surface = keptSurface(names, baselines, exceptions)
+  const { checks, suites } = await runTests(project, tools, {
+    arguments: testArguments,
+    timeoutMs,
+    minimum: project.config.python.tests.minimum,
+  })
+  const counts = enoughTests(suites, checks, baselines, exceptions)
+  return {
+    checks: [...imports, ...surface.checks, ...commands, ...checks, ...counts],
+    addedNames: surface.added,
+    suites,
+  }
+}
+
+function requiredOf({ config: { python } }: Project): readonly string[] {
+  return [
+    ...(python.packages.length > 0 ? ['imports', 'surface'] : []),
+    ...(python.commands.length > 0 ? ['commands'] : []),
+    ...(python.tests.paths.length > 0 ? ['tests'] : []),
+  ]
 }

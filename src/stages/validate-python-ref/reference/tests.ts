@@ -11,6 +11,7 @@ import { pythonOnPath } from './interpreter.ts'
 import type { TestResult } from './junit.ts'
 import { locationIn } from './place.ts'
 import { type Fault, faultOf, type PytestRun } from './pytest-fault.ts'
+import { pluginFor } from './pytest-plugins.ts'
 import { findPytest, type Pytest, runPytest, UNHEEDED } from './pytest-run.ts'
 
 /** How many failures of a folder become checks of their own, and how many of its slowest tests are told. */
@@ -60,7 +61,7 @@ export async function runTests(
   places: ToolPlaces,
   options: TestOptions,
 ): Promise<{ readonly checks: readonly Check[]; readonly suites: readonly TestSuite[] }> {
-  const folders = [...new Set(project.config.python.tests.map((path) => posix.normalize(path)))]
+  const folders = [...new Set(project.config.python.tests.paths.map((path) => posix.normalize(path)))]
   if (folders.length === 0) return { checks: [], suites: [] }
   const pytest = await findPytest(await pythonOnPath(places), places)
   if ('failure' in pytest)
@@ -204,6 +205,7 @@ function checksOf(
     },
     ...told.map(
       (test, index): Check => ({
+        ...missingPlugin(test),
         id: `${check.id}/${test.id}`,
         title: `${test.id} passes`,
         verdict: 'fail',
@@ -212,6 +214,11 @@ function checksOf(
       }),
     ),
   ]
+}
+
+function missingPlugin({ message }: TestResult): Pick<Check, 'fix'> {
+  const plugin = message === undefined ? undefined : pluginFor(message)
+  return plugin === undefined ? {} : { fix: `install ${plugin} with the project's test requirements` }
 }
 
 function repeated(earlier: string, fault: Fault | undefined, failures: readonly TestResult[]): string {
