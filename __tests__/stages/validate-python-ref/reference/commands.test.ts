@@ -99,6 +99,9 @@ describeWith(['python3 of version 3.11 or later'])('the commands of the sample',
     expect(await commandsOf([['{python}', '-c', 'import mcp_mesh; print(1)']])).toMatchObject([
       { verdict: 'pass' },
     ])
+    expect(await commandsOf([['no-such-program', '--help']])).toMatchObject([
+      { verdict: 'fail', detail: expect.stringContaining('cannot run no-such-program') },
+    ])
     await expect(commandsOf([['{registry}', '--help']])).rejects.toThrow(ConfigurationError)
   })
 })

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { checkImports } from '../../../../src/stages/validate-python-ref/reference/imports.ts'
 import { writeFiles } from '../../../support/go-module.ts'
@@ -201,14 +200,27 @@ describeWith(['python3 of version 3.11 or later'])('the import of a module', () 
     })
   })
 
-  test('may bring what no fork survives: then nothing is imported beforehand', async () => {
-    const thread = 'import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n'
-    const site = join(reference.places.folder, 'third-party')
-    await writeFiles(site, { 'mesh_test_thread.py': thread, 'mesh_test_end.py': 'import os\nos._exit(0)\n' })
-    const path = { 'm.py': `import sys\nsys.path.append(${JSON.stringify(site)})\nimport mesh_test_thread\n` }
-    expect(await checkWith(path)).toMatchObject({ verdict: 'pass' })
-    expect(await checkWith({ 'm.py': path['m.py'].replace('_thread', '_end') })).toMatchObject({
+  test('may bring what no fork survives, or what ends it before any: then nothing is imported beforehand', async () => {
+    const site = execFileSync('python', ['-c', 'import site; print(site.getsitepackages()[0])'], {
+      env: reference.places.environment,
+      encoding: 'utf8',
+    }).trim()
+    await writeFiles(site, {
+      'mesh_test_thread.py':
+        'import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n',
+      'mesh_test_end.py': 'import os\nos._exit(0)\n',
+      'mesh_test_hang.py': 'import threading\nthreading.Event().wait()\n',
+    })
+    expect(await checkWith({ 'm.py': 'import mesh_test_thread\n' })).toMatchObject({
+      verdict: 'pass',
+      detail: expect.stringContaining('mesh_test_a.m starts a thread'),
+    })
+    expect(await checkWith({ 'm.py': 'import mesh_test_end\n' })).toMatchObject({
       detail: 'importing mesh_test_a.m ends the interpreter: exit code 0',
+    })
+    expect(await checkWith({ 'm.py': 'import mesh_test_hang\n' }, 1_500)).toMatchObject({
+      detail: 'importing mesh_test_a.m does not come back',
+      location: { file: 'a-b/src/mesh_test_a/m.py', line: 1 },
     })
   })
 })

@@ -8,6 +8,7 @@ import { indexServer, pythonPlaces, pythonProject, useIndex } from '../../../sup
 import { copySample, edit } from '../../../support/sample.ts'
 
 const DECORATOR = 'packages/mcp_mesh/src/mcp_mesh/decorator.py'
+const RUNTIME_DECORATOR = 'packages/mcp_mesh_runtime/src/mcp_mesh_runtime/decorators/mesh_agent.py'
 
 async function namesOf(...asked: Parameters<typeof readSurface>) {
   const surface = await readSurface(...asked)
@@ -33,8 +34,9 @@ describeWith(['python3 of version 3.11 or later'])('the public names of the samp
     expect(baseline.filter((line) => /(^|[.])_/.test(line.split(/[(:[ ]/)[0] ?? ''))).toEqual([])
 
     edit(directory, DECORATOR, (text) =>
-      text.replace('capabilities: Iterable[str] = (),', 'capabilities: Iterable[str],'),
+      text.replace('health_interval: float = 30.0', 'health_interval: float = 60'),
     )
+    edit(directory, RUNTIME_DECORATOR, (text) => text.replace('    tags: Iterable[str] = (),\n', ''))
     edit(directory, 'packages/mcp_mesh/src/mcp_mesh/metadata.py', (text) =>
       text.replace('def metadata_of', 'def metadata_for'),
     )
@@ -42,7 +44,7 @@ describeWith(['python3 of version 3.11 or later'])('the public names of the samp
     expect(checks).toMatchObject([
       {
         id: 'surface/mcp_mesh.decorator.mesh_agent',
-        detail: 'parameter capabilities has lost its default () (also as mcp_mesh.mesh_agent)',
+        detail: 'the default of parameter health_interval was 30.0 and is 60 (also as mcp_mesh.mesh_agent)',
         location: { file: DECORATOR, line: 15 },
       },
       {
@@ -50,8 +52,17 @@ describeWith(['python3 of version 3.11 or later'])('the public names of the samp
         detail: 'the function mcp_mesh.metadata.metadata_of is gone',
         location: { file: 'packages/mcp_mesh/src/mcp_mesh/metadata.py', line: 1 },
       },
-      // Still named in __all__, so it is looked for, but nothing stands behind it.
-      { id: 'surface/mcp_mesh.metadata_of' },
+      // Still named in __all__, with nothing behind it.
+      {
+        id: 'surface/mcp_mesh.metadata_of',
+        detail: 'the function mcp_mesh.metadata_of is gone',
+        location: { file: 'packages/mcp_mesh/src/mcp_mesh/__init__.py', line: 1 },
+      },
+      {
+        id: 'surface/mcp_mesh_runtime.decorators.mesh_agent.mesh_agent',
+        detail: 'parameter tags is gone (also as mcp_mesh_runtime.mesh_agent)',
+        location: { file: RUNTIME_DECORATOR, line: expect.any(Number) },
+      },
     ])
     expect(added).toEqual(['mcp_mesh.metadata.metadata_for(function: Callable[..., Any]) -> AgentMetadata'])
   })
@@ -89,6 +100,7 @@ def spread(a, b={ "k":(1,2) }, c=lambda x, y: 1): ...
 _hidden = 1
 LIMIT = 4
 `,
+      'a/src/m/tests/__init__.py': '',
       'a/src/m/tests/test_it.py': 'def test_it(): ...\n',
     })
     expect((await namesOf(project, places)).map(({ text }) => text)).toEqual([

@@ -96,7 +96,11 @@ def test_fine(): ...
         id: `${CHECK}/tests/test_one.py::TestOf::test_equal[<&>\\n]`,
         detail: expect.stringContaining("'<&>\\n' == 1"),
       },
-      { id: `${CHECK}/tests/test_one.py::test_fixture`, detail: "fixture 'mocker' not found" },
+      {
+        id: `${CHECK}/tests/test_one.py::test_fixture`,
+        detail: "fixture 'mocker' not found",
+        fix: "install pytest-mock with the project's test requirements",
+      },
     ])
     expect(suites[0]?.counts).toEqual({ collected: 6, ran: 5, passed: 1, failed: 3, skipped: 1, xfailed: 1 })
   })

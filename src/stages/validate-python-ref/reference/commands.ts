@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
+import type { OutputSink } from '../../../process/log.ts'
 import { neutralise, OUTPUT_PREFIX } from '../../../process/neutralise.ts'
 import { ending, type Outcome } from '../../../process/run.ts'
 import type { Project } from '../../../project/load.ts'
@@ -8,7 +9,7 @@ import type { Check } from '../../../result/stage-result.ts'
 import { formatDuration } from '../../../result/units.ts'
 import { failureOf, runTool } from '../../../toolchain/command.ts'
 import type { ToolPlaces } from '../../../toolchain/tool.ts'
-import { pythonOnPath } from './interpreter.ts'
+import { pythonOnPath, referenceEnvironment } from './interpreter.ts'
 import { readLayouts } from './layout.ts'
 import { locationIn } from './place.ts'
 import { blamedIn, shadowsIn } from './shadowing.ts'
@@ -29,7 +30,7 @@ interface Command {
  * Whether the commands of the reference work: those of `python.commands`, and with --help those that a pyproject.toml
  * declares. One check `commands/<command>` for each, one after the other in the project's folder: exit code 0 in time,
  * something on stdout, no traceback, and no coroutine that was never awaited. Throws a ConfigurationError for a
- * placeholder that stands for nothing here, and for a program that is not there.
+ * placeholder that stands for nothing here.
  */
 export async function checkCommands(
   project: Project,
@@ -105,24 +106,17 @@ async function checkCommand(
   places: ToolPlaces,
   timeoutMs: number,
 ): Promise<Check> {
-  const stderr: string[] = []
-  const { outcome, stdout } = await places.log.task(check.title, async (output) => {
-    const ended = await runTool(argv, places, {
-      cwd: project.directory,
-      timeoutMs,
-      stdout: 'capture',
-      // A warning that is an error somewhere else, or silenced, would hide or invent what is looked for.
-      env: { PYTHONDONTWRITEBYTECODE: '1', PYTHONWARNINGS: undefined },
-      output: (line) => {
-        stderr.push(line.startsWith(OUTPUT_PREFIX) ? line.slice(OUTPUT_PREFIX.length) : line)
-        if (stderr.length > KEPT_LINES) stderr.shift()
-        output(line)
-      },
-    })
-    const lines = ended.stdout.split(/\r?\n/)
-    for (const line of lines) if (line !== '') output(neutralise(line))
-    return { outcome: ended, stdout: lines }
-  })
+  let ended: Ended
+  try {
+    ended = await places.log.task(check.title, (output) =>
+      runCommand(argv, project, places, timeoutMs, output),
+    )
+  } catch (error) {
+    // Its program is the project's own as often as the machine's.
+    if (!(error instanceof ConfigurationError)) throw error
+    return { ...check, verdict: 'fail', detail: error.message }
+  }
+  const { outcome, stdout, stderr } = ended
   const fault = faultIn(outcome, stdout, stderr, project)
   if (fault === undefined) {
     return { ...check, verdict: 'pass', detail: `exit code 0 in ${formatDuration(outcome.durationMs)}` }
@@ -137,6 +131,37 @@ async function checkCommand(
     fix: `give ${location?.file ?? shadow.file} another name`,
     ...(location ? { location } : {}),
   }
+}
+
+interface Ended {
+  readonly outcome: Outcome
+  readonly stdout: readonly string[]
+  readonly stderr: readonly string[]
+}
+
+async function runCommand(
+  argv: readonly string[],
+  project: Project,
+  places: ToolPlaces,
+  timeoutMs: number,
+  output: OutputSink,
+): Promise<Ended> {
+  const stderr: string[] = []
+  const outcome = await runTool(argv, places, {
+    cwd: project.directory,
+    timeoutMs,
+    stdout: 'capture',
+    // Warnings that are silenced, or errors, would hide or invent what is looked for.
+    env: { ...referenceEnvironment(places), PYTHONWARNINGS: undefined },
+    output: (line) => {
+      stderr.push(line.startsWith(OUTPUT_PREFIX) ? line.slice(OUTPUT_PREFIX.length) : line)
+      if (stderr.length > KEPT_LINES) stderr.shift()
+      output(line)
+    },
+  })
+  const stdout = outcome.stdout.split(/\r?\n/)
+  for (const line of stdout) if (line !== '') output(neutralise(line))
+  return { outcome, stdout, stderr }
 }
 
 /** What is wrong with how a command ended and what it said; undefined when nothing is. */

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import type { Environment } from '../../../process/environment.ts'
 import { ConfigurationError } from '../../../result/configuration-error.ts'
 import type { ToolPlaces } from '../../../toolchain/tool.ts'
 
@@ -26,4 +27,9 @@ function isExecutable(file: string): Promise<boolean> {
     () => true,
     () => false,
   )
+}
+
+/** What programs of the reference have in their environment, as changes: nothing of theirs is written into the tree. */
+export function referenceEnvironment({ environment }: ToolPlaces): Environment {
+  return { VIRTUAL_ENV: environment.VIRTUAL_ENV, PYTHONDONTWRITEBYTECODE: '1' }
 }

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { Project } from '../../../project/load.ts'
 
@@ -75,7 +75,7 @@ async function modulesOf(
   needsInit = false,
 ): Promise<readonly Module[]> {
   const file = posix.join(parent, entry.name)
-  if (entry.isFile() && entry.name.endsWith('.py')) {
+  if (entry.name.endsWith('.py') && (await isFile(entry, join(directory, file)))) {
     const stem = entry.name.slice(0, -'.py'.length)
     if (!isIdentifier(stem) || isTest(stem)) return []
     if (stem === '__init__') return prefix === '' ? [] : [{ name: prefix.slice(0, -1), file }]
@@ -89,6 +89,12 @@ async function modulesOf(
     inside.map((one) => modulesOf(directory, file, `${prefix}${entry.name}.`, one)),
   )
   return found.flat()
+}
+
+/** Or a link to one. Links to folders are not followed: they may lead in circles. */
+async function isFile(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile()
+  return (await stat(path).catch(absent))?.isFile() ?? false
 }
 
 /** Tests inside of a package are run by pytest; they need what the package does not declare. */

@@ -1,6 +1,7 @@
 import { ending, type Outcome } from '../../../process/run.ts'
 import { failureOf } from '../../../toolchain/command.ts'
 import type { TestResult } from './junit.ts'
+import { pluginFor } from './pytest-plugins.ts'
 import type { Progress } from './pytest-record.ts'
 
 /** Why a run of pytest is no pass, apart from what single tests say. */
@@ -20,17 +21,6 @@ export interface PytestRun {
   readonly progress: Progress
   readonly tests: readonly TestResult[] | undefined
 }
-
-/** Plugins by the options and fixtures that they are best known for. */
-const PLUGINS: readonly (readonly [pattern: RegExp, plugin: string])[] = [
-  [/(^|\s)(-n\b|--numprocesses|--dist\b|-p xdist)|plugin "xdist/, 'pytest-xdist'],
-  [/--cov\b|--cov-/, 'pytest-cov'],
-  [/--timeout\b|option: timeout/, 'pytest-timeout'],
-  [/--reruns\b/, 'pytest-rerunfailures'],
-  [/--benchmark-/, 'pytest-benchmark'],
-  [/asyncio[_-]mode|asyncio_default/, 'pytest-asyncio'],
-  [/fixture 'mocker'/, 'pytest-mock'],
-]
 
 /** The exit codes of pytest: 0 passed, 1 failed, 2 interrupted, 3 internal error, 4 usage, 5 nothing collected. */
 const EXIT = { passed: 0, failed: 1, interrupted: 2, internal: 3, usage: 4, nothing: 5 } as const
@@ -52,7 +42,7 @@ export function faultOf(run: PytestRun): Fault | undefined {
     default:
       break
   }
-  if (tests === undefined) return certain(`pytest wrote no report (${ending(outcome)})`)
+  if (tests === undefined) return certain(`pytest wrote no report that can be read (${ending(outcome)})`)
   return uncollected(tests) ?? (tests.length === 0 ? nothing(progress) : undefined) ?? incomplete(run, tests)
 }
 
@@ -96,7 +86,7 @@ function usage(tail: readonly string[]): Fault {
   }
   const lines = tail.flatMap((line) => /^(?:ERROR|.*: error): (?!usage:)(.*)$/.exec(line)?.[1] ?? [])
   const said = lines.join('; ') || tail.findLast((line) => line.trim() !== '') || 'usage error'
-  const plugin = PLUGINS.find(([pattern]) => pattern.test(said))?.[1]
+  const plugin = pluginFor(said)
   const required = /Missing required plugins: (.*)/.exec(said)?.[1]
   const missing = /Error importing plugin "(.+?)"/.exec(said)?.[1]
   if (required !== undefined) {

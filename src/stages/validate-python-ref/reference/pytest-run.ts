@@ -5,6 +5,7 @@ import type { Project } from '../../../project/load.ts'
 import { ask, runTool } from '../../../toolchain/command.ts'
 import { pythonTool } from '../../../toolchain/python-tools.ts'
 import type { ToolPlaces } from '../../../toolchain/tool.ts'
+import { referenceEnvironment } from './interpreter.ts'
 import { readJunit } from './junit.ts'
 import type { PytestRun } from './pytest-fault.ts'
 import { readRecord } from './pytest-record.ts'
@@ -68,26 +69,43 @@ export async function runPytest(
         output,
       }),
     )
-    const xml = await readFile(report, 'utf8').catch(absent)
     return {
       outcome,
       progress: readRecord((await readFile(record, 'utf8').catch(absent)) ?? ''),
-      tests: xml === undefined ? undefined : await readJunit(xml),
+      tests: await reportIn(report, places),
     }
   } finally {
-    await rm(own, { recursive: true, force: true })
+    await cleared(own, places)
   }
 }
 
-function environmentFor({ environment }: ToolPlaces): Environment {
+function environmentFor(places: ToolPlaces): Environment {
   return {
-    VIRTUAL_ENV: environment.VIRTUAL_ENV,
-    PYTHONDONTWRITEBYTECODE: '1',
+    ...referenceEnvironment(places),
     ...Object.fromEntries(UNHEEDED.map((name) => [name, undefined])),
     // Those of a pytest that this one may run in.
     PYTEST_CURRENT_TEST: undefined,
     PYTEST_XDIST_WORKER: undefined,
   }
+}
+
+/** One that was torn when the run was ended is as good as none. */
+async function reportIn(file: string, { log }: ToolPlaces): Promise<PytestRun['tests']> {
+  const xml = await readFile(file, 'utf8').catch(absent)
+  if (xml === undefined) return undefined
+  try {
+    return await readJunit(xml)
+  } catch (error) {
+    log.warn(`the report of pytest cannot be read: ${(error as Error).message}`)
+    return undefined
+  }
+}
+
+/** Tests may leave folders that nobody is allowed to empty; they go with what they are in. */
+async function cleared(folder: string, { log }: ToolPlaces): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch((error: NodeJS.ErrnoException) => {
+    log.info(`${folder} is left: ${error.code}`)
+  })
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {

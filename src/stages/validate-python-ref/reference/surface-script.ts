@@ -78,7 +78,8 @@ def visit(member, name, parent, scope):
     place, line = parent.filepath, member.alias_lineno if member.is_alias else member.lineno
     target = resolved(member)
     if target is None:
-        return note(name, "", place, line)
+        # From elsewhere it is a value that is not looked into; of the project's own there is nothing behind the name.
+        return None if member.target_path.partition(".")[0] in TOPS else note(name, "", place, line)
     if member.is_alias:
         place, line = target.filepath, target.lineno
     kind = target.kind.value
@@ -125,7 +126,7 @@ def visit_module(module):
     note(module.path, label(["module"]), module.filepath, 1)
     for name, member in module.members.items():
         if not member.is_alias and member.kind.value == "module":
-            if not is_hidden(name):
+            if not is_hidden(name) and member.path in LISTED:
                 visit_module(member)
         elif is_public(name, member, module):
             visit(member, module.path + "." + name, module, "module")
@@ -142,6 +143,7 @@ for path in REQUEST["files"]:
             ast.parse(file.read(), path)
         except (SyntaxError, ValueError) as error:
             FAILED.append({"file": path, "line": getattr(error, "lineno", None), "said": getattr(error, "msg", str(error))})
+LISTED = {".".join(parts[:length]) for parts in (name.split(".") for name in REQUEST["names"]) for length in range(1, len(parts) + 1)}
 TOPS, modules = set(REQUEST["modules"]), []
 for top in REQUEST["modules"]:
     try:

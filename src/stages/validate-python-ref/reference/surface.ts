@@ -51,6 +51,7 @@ export async function readSurface(
       JSON.stringify({
         roots: layouts.map((one) => project.resolve(one.root)),
         modules: [...new Set(modules.map(({ name }) => name.split('.')[0]))],
+        names: modules.map(({ name }) => name),
         files: modules.map(({ file }) => join(project.directory, file)),
       }),
     )
