@@ -6,10 +6,12 @@ import { writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { table } from '../src/result/markdown.ts'
 import { formatBytes, formatDuration } from '../src/result/units.ts'
+import { cacheBenchmarks } from './bench/caches.ts'
 import { sampleCopy } from './bench/commands.ts'
 import { crossCompileBenchmarks } from './bench/cross-compile.ts'
 import { type Measured, measure, type Spread } from './bench/measure.ts'
 import { startBenchmark } from './bench/start.ts'
+import { toolchainBenchmarks } from './bench/toolchain.ts'
 
 const args = process.argv.slice(2)
 const jsonAt = args.indexOf('--json')
@@ -17,7 +19,9 @@ const file = jsonAt < 0 ? undefined : args.splice(jsonAt, 2)[1]
 
 using sample = sampleCopy()
 using start = startBenchmark(sample.path)
-const all = [start, ...crossCompileBenchmarks(sample.path)]
+using toolchain = toolchainBenchmarks(sample.path)
+await using caches = cacheBenchmarks(sample.path)
+const all = [start, ...crossCompileBenchmarks(sample.path), ...toolchain.all, ...caches.all]
 const unknown = args.find((name) => !all.some((one) => one.name === name))
 if (unknown !== undefined)
   throw new Error(`no benchmark ${unknown}; there are ${all.map((one) => one.name).join(', ')}`)
@@ -39,8 +43,8 @@ process.stdout.write(
       one.question,
       three(one.ratio, (value) => value.toFixed(2)),
       one.atMost.toFixed(2),
-      three(one.aMs, formatDuration),
-      three(one.bMs, formatDuration),
+      three(one.a, one.unit === 'ms' ? formatDuration : formatBytes),
+      three(one.b, one.unit === 'ms' ? formatDuration : formatBytes),
       String(one.pairs),
     ]),
   )}\n`,

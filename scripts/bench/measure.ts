@@ -1,5 +1,8 @@
-/** One side of a comparison: runs once and says how long it took, in milliseconds. */
+/** One side of a comparison: runs once and says how long it took, or how large what it made is. */
 type Side = () => Promise<number>
+
+/** What the sides say. */
+type Unit = 'ms' | 'bytes'
 
 export interface Benchmark {
   readonly name: string
@@ -8,6 +11,8 @@ export interface Benchmark {
   /** The ratio that A over B must not pass. */
   readonly atMost: number
   readonly pairs: number
+  /** Default milliseconds. */
+  readonly unit?: Unit
   readonly a: Side
   readonly b: Side
   readonly prepare?: () => Promise<void>
@@ -24,9 +29,10 @@ export interface Measured {
   readonly question: string
   readonly atMost: number
   readonly pairs: number
+  readonly unit: Unit
   readonly ratio: Spread
-  readonly aMs: Spread
-  readonly bMs: Spread
+  readonly a: Spread
+  readonly b: Spread
 }
 
 /**
@@ -43,9 +49,9 @@ export async function measure(benchmark: Benchmark): Promise<Measured> {
       else b.push(await benchmark.b())
     }
   }
-  const { name, question, atMost, pairs } = benchmark
-  const ratio = spread(a.map((ms, index) => ms / (b[index] ?? Number.NaN)))
-  return { name, question, atMost, pairs, ratio, aMs: spread(a), bMs: spread(b) }
+  const { name, question, atMost, pairs, unit = 'ms' } = benchmark
+  const ratio = spread(a.map((value, index) => value / (b[index] ?? Number.NaN)))
+  return { name, question, atMost, pairs, unit, ratio, a: spread(a), b: spread(b) }
 }
 
 function spread(values: readonly number[]): Spread {
