@@ -220,7 +220,7 @@ def test_fine(): ...
 
   test('fail at the test that hangs, whose stack is in the log', async () => {
     const text = 'import threading\ndef test_a(): ...\ndef test_hangs():\n    threading.Event().wait()\n'
-    expect(await checkWith(text, { timeoutMs: 5_000 })).toMatchObject({
+    expect(await checkWith(text, { timeoutMs: 8_000 })).toMatchObject({
       verdict: 'fail',
       detail: expect.stringMatching(
         /^tests\/test_one\.py::test_hangs hangs: no end after \d\.\d s; the log has its stack/,
@@ -228,6 +228,16 @@ def test_fine(): ...
       location: { file: `${TESTS}/test_one.py`, line: 3 },
     })
     expect(sample.places.lines.some((line) => /File ".*test_one\.py", line 4 in test_hangs/.test(line))).toBe(
+      true,
+    )
+  })
+
+  test('fail where tests hang while they are collected, and show where that is', async () => {
+    const text = 'import threading\nthreading.Event().wait()\n'
+    expect(await checkWith(text, { timeoutMs: 8_000, arguments: ['-p', 'no:faulthandler'] })).toMatchObject({
+      detail: expect.stringMatching(/^it hangs while tests are collected: no end after /),
+    })
+    expect(sample.places.lines.some((line) => /File ".*test_one\.py", line 2 in <module>/.test(line))).toBe(
       true,
     )
   })

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Environment } from '../../../process/environment.ts'
 import type { Project } from '../../../project/load.ts'
@@ -9,7 +9,7 @@ import { referenceEnvironment } from './interpreter.ts'
 import { readJunit } from './junit.ts'
 import type { PytestRun } from './pytest-fault.ts'
 import { readRecord } from './pytest-record.ts'
-import { PYTEST_SCRIPT } from './pytest-script.ts'
+import { PYTEST_SCRIPT, STACKS_PLUGIN } from './pytest-script.ts'
 
 /** What would give pytest options and plugins that nobody sees in the project. */
 export const UNHEEDED = ['PYTEST_ADDOPTS', 'PYTEST_PLUGINS', 'PYTEST_DISABLE_PLUGIN_AUTOLOAD'] as const
@@ -54,6 +54,7 @@ export async function runPytest(
   ]
   try {
     await mkdir(base)
+    await writeFile(join(own, 'mesh_actions_stacks.py'), STACKS_PLUGIN)
     const argv = [
       ...[python, '-c', PYTEST_SCRIPT, tools ?? '', record, String(options.timeoutMs / 1000)],
       // Of the two formats the one that has file and line.

@@ -3,11 +3,12 @@
  * pytest that was brought in, at the end of sys.path, so that nothing of the project is hidden by it; or empty.
  *
  * The report that pytest writes at its end says nothing of a run that does not get there. So RECORD receives a line of
- * JSON as each thing happens: what was collected, which test begins, which has ended, and the end itself. Shortly before
- * SECONDS are over, every thread's stack goes to stderr.
+ * JSON as each thing happens: what was collected, which test begins, which has ended, and the end itself.
+ *
+ * Beside RECORD lies the plugin of STACKS_PLUGIN, which shows every thread's stack shortly before SECONDS are over.
  */
 export const PYTEST_SCRIPT = String.raw`
-import faulthandler, json, os, sys, time
+import json, os, sys, time
 tools, record_file, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
 sys.argv[:] = ["pytest", *sys.argv[4:]]
 if sys.path[0] == "":
@@ -16,9 +17,8 @@ if tools:
     sys.path.append(tools)
 import pytest
 
-DEADLINE = time.monotonic() + seconds - min(3, seconds * 0.2)
-# pytest captures the real one.
-STDERR = os.fdopen(os.dup(2), "w")
+sys.path.append(os.path.dirname(record_file))
+os.environ["MESH_ACTIONS_STACKS_AT"] = str(time.time() + seconds - min(3, seconds * 0.2))
 RECORD = open(record_file, "a", encoding="utf-8")
 
 
@@ -27,19 +27,9 @@ def note(kind, **what):
     RECORD.flush()
 
 
-def arm():
-    faulthandler.dump_traceback_later(max(0.01, DEADLINE - time.monotonic()), file=STDERR)
-
-
 class Recorder:
-    own_limit = False
-
     def pytest_configure(self, config):
         note("session", rootdir=str(config.rootpath), version=pytest.__version__)
-        try:
-            self.own_limit = float(config.getini("faulthandler_timeout") or 0) > 0
-        except ValueError:
-            pass
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session):
@@ -54,16 +44,48 @@ class Recorder:
 
     def pytest_runtest_logstart(self, nodeid, location):
         note("start", id=nodeid, file=location[0], line=(location[1] or 0) + 1)
-        # pytest disarms it after each failure; a limit of the project's own stands.
-        if not self.own_limit and DEADLINE > time.monotonic():
-            arm()
 
     def pytest_runtest_logfinish(self, nodeid):
         note("finish", id=nodeid)
 
 
-arm()
-code = int(pytest.main(sys.argv[1:], plugins=[Recorder()]))
+code = int(pytest.main(["-p", "mesh_actions_stacks", *sys.argv[1:]], plugins=[Recorder()]))
 note("end", code=code)
 sys.exit(code)
+`
+
+/**
+ * mesh_actions_stacks.py: a plugin that pytest loads by its name, and pytest-xdist in each of its processes, so that
+ * the one that hangs shows its stack.
+ */
+export const STACKS_PLUGIN = `
+import faulthandler, os, time
+
+AT = float(os.environ["MESH_ACTIONS_STACKS_AT"])
+# pytest captures the real one.
+STDERR = os.fdopen(os.dup(2), "w")
+
+
+def arm():
+    left = AT - time.time()
+    if left > 0:
+        faulthandler.dump_traceback_later(left, file=STDERR)
+
+
+def pytest_configure(config):
+    global own_limit
+    try:
+        own_limit = float(config.getini("faulthandler_timeout") or 0) > 0
+    except ValueError:
+        pass
+
+
+def pytest_runtest_logstart():
+    # pytest disarms it after each failure; a limit of the project's own stands.
+    if not own_limit:
+        arm()
+
+
+own_limit = False
+arm()
 `

@@ -61,7 +61,7 @@ export async function runTests(
   places: ToolPlaces,
   options: TestOptions,
 ): Promise<{ readonly checks: readonly Check[]; readonly suites: readonly TestSuite[] }> {
-  const folders = [...new Set(project.config.python.tests.paths.map((path) => posix.normalize(path)))]
+  const folders = [...new Set(project.config.python.tests.paths.map(normalized))]
   if (folders.length === 0) return { checks: [], suites: [] }
   const pytest = await findPytest(await pythonOnPath(places), places)
   if ('failure' in pytest)
@@ -86,6 +86,10 @@ export async function runTests(
     ],
     suites,
   }
+}
+
+function normalized(path: string): string {
+  return posix.normalize(path).replace(/(?<=.)\/$/, '')
 }
 
 /** One folder and what came of it. */
