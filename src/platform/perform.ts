@@ -4,6 +4,7 @@ import { getExecOutput } from '@actions/exec'
 import { childEnvironment } from '../process/environment.ts'
 import type { Log } from '../process/log.ts'
 import { endMarked } from '../process/mark.ts'
+import { guard } from '../process/watchdog.ts'
 import { loadProject, type Override } from '../project/load.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import type { StageResult } from '../result/stage-result.ts'
@@ -59,6 +60,8 @@ export async function perform(declared: Action, request: Request, runner: Runner
   const commit = (await headCommit(project.directory)) ?? runner.commit ?? 'unknown'
   const artifacts = runner.artifacts(commit)
   const temporary = await mkdtemp(join(runner.temporary, 'mesh-'))
+  // Whatever way this process ends, none of its children works on.
+  await using _watchdog = guard([temporary])
   try {
     // Parts of one stage may run side by side in one workspace, each with a log of its own.
     const shard = 'shard' in declared.inputs ? request.text('shard').trim() || undefined : undefined

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { childEnvironment, type Environment } from './environment.ts'
 import { MARK } from './mark.ts'
+import { forgetGroup, wake, watchGroup } from './watchdog.ts'
 
 /** How a process ended: by an exit code or by a signal. */
 export interface Exit {
@@ -10,7 +11,8 @@ export interface Exit {
 }
 
 /**
- * Starts a program in a process group of its own, with a child's environment, the mark, and nothing to read from.
+ * Starts a program in a process group of its own, with a child's environment, the mark, and nothing to read from. The
+ * watchdog knows of the group until `groupEnded`.
  * Throws a ConfigurationError when Node sees at once that it cannot run; `exitOf` rejects with one when it sees later.
  */
 export function startInGroup(
@@ -18,14 +20,17 @@ export function startInGroup(
   args: readonly string[],
   { cwd, env }: { readonly cwd: string; readonly env?: Environment | undefined },
 ): ChildProcess {
+  wake()
   try {
-    return spawn(file, args, {
+    const child = spawn(file, args, {
       cwd,
       env: childEnvironment(process.env, { ...env, ...MARK }),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,
     })
+    if (child.pid !== undefined) watchGroup(child.pid)
+    return child
   } catch (error) {
     throw explained(error as NodeJS.ErrnoException, file, cwd)
   }
@@ -37,6 +42,11 @@ export function exitOf(child: ChildProcess, file: string, cwd: string): Promise<
     child.once('exit', (code, signal) => resolve({ code, signal }))
     child.once('error', (error) => reject(explained(error, file, cwd)))
   })
+}
+
+/** To be called when nothing is left of a group, or nothing more is done about it. */
+export function groupEnded({ pid }: Pick<ChildProcess, 'pid'>): void {
+  if (pid !== undefined) forgetGroup(pid)
 }
 
 /** Sends a signal to all of a process's group; that nobody is left is no error. */

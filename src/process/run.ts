@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { formatDuration } from '../result/units.ts'
 import { type Environment, temporaryVariables } from './environment.ts'
-import { drained, type Exit, exitOf, signalGroup, startInGroup } from './group.ts'
+import { drained, type Exit, exitOf, groupEnded, signalGroup, startInGroup } from './group.ts'
 import { LineSplitter } from './lines.ts'
 import type { OutputSink } from './log.ts'
 import { neutralise } from './neutralise.ts'
@@ -148,6 +148,7 @@ function endOnTimeoutOrAbort(child: ChildProcess, options: CommandOptions) {
       options.signal?.removeEventListener('abort', abort)
       // The leader is gone: whatever it left in its group goes now.
       signalGroup(child, 'SIGKILL')
+      groupEnded(child)
     },
   }
 }

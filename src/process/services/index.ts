@@ -100,7 +100,6 @@ async function begin(spec: ServiceSpec, surroundings: Surroundings): Promise<Par
     const log = surroundings.log.source(spec.name)
     log.said(`starts for ${HOST}:${port}`)
     const launched = await launch(withTemporary(command, spec.temporary), log)
-    surroundings.watchdog.addGroup(launched.pid)
     return { name: spec.name, port, graceMs: spec.graceMs, launched, log, surroundings, reservation }
   } catch (error) {
     await reservation?.[Symbol.asyncDispose]()

@@ -1,4 +1,4 @@
-import type { Exit } from '../group.ts'
+import { type Exit, groupEnded } from '../group.ts'
 import { nameAndPid, type ProcessEntry } from '../process-table.ts'
 import { exitInWords, ServiceFailure } from './failure.ts'
 import type { Launched } from './launch.ts'
@@ -124,7 +124,7 @@ export async function stopParts(
     for (const line of inWords(stopped, port)) log.said(line)
     return stopped
   } finally {
-    surroundings.watchdog.removeGroup(launched.pid)
+    groupEnded(launched)
     await parts.reservation?.[Symbol.asyncDispose]()
   }
 }

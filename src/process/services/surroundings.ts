@@ -1,6 +1,6 @@
 import type { OutputSink } from '../log.ts'
+import { guard, type Watchdog } from '../watchdog.ts'
 import { type ServiceLog, serviceLog } from './service-log.ts'
-import { guard, type Watchdog } from './watchdog.ts'
 
 /** What the services of one stage share. To be opened before the first of them and disposed of after the last. */
 export interface Surroundings extends AsyncDisposable {
@@ -10,7 +10,7 @@ export interface Surroundings extends AsyncDisposable {
   readonly signal: AbortSignal
 }
 
-/** Opens the log in a folder, which is made, and starts the watchdog, which removes `folders` after a SIGKILL. */
+/** Opens the log in a folder, which is made, and holds the watchdog, which removes `folders` after a SIGKILL. */
 export function surroundings(options: {
   readonly logs: string
   readonly signal: AbortSignal

@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { MARK_ASSIGNMENT } from '../mark.ts'
+import type { Writable } from 'node:stream'
+import { MARK_ASSIGNMENT } from './mark.ts'
 
 /** What there is to end when this process is killed: its marked processes, these groups, these folders. */
 interface Guarded {
-  readonly mark?: string
-  readonly groups?: readonly number[]
-  readonly folders?: readonly string[]
+  readonly mark: string
+  readonly groups: readonly number[]
+  readonly folders: readonly string[]
 }
 
 /**
  * The whole watchdog: it reads one state after another, each a line of JSON, until the pipe closes, and then ends what
- * the last one names. Nothing is named after a normal end. It stands here as text because the bundle has no file
+ * the last one names. After a normal end it is gone before that. It stands here as text because the bundle has no file
  * beside it that a second process could run.
  */
 const PROGRAM = `
@@ -42,23 +43,49 @@ process.stdin.on('data', (chunk) => { text = (text + chunk).slice(-(1 << 20)) })
 `
 
 /**
- * A small process that outlives this one when it is killed (act does that on SIGINT, a runner ten seconds after a
- * cancel) and then ends, within a second, every process that carries the mark, removes the folders it was told of,
- * and goes. It has a session of its own, so that Ctrl-C does not reach it. After a normal end it goes at once.
+ * A hold on the small process that outlives this one when it is killed (act does that on SIGINT, a runner ten seconds
+ * after a cancel) and then ends, within a second, every process that carries the mark, removes the folders it was told
+ * of, and goes. It has a session of its own, so that Ctrl-C does not reach it. It is there from the first child that is
+ * started while anybody holds it until the last hold is given up, and goes then without ending anything.
  */
 export interface Watchdog extends AsyncDisposable {
+  /** Undefined while there is none. */
   readonly pid: number | undefined
-  /** A group to end too: the only way where environments cannot be read, or were thrown away. */
+  /** A group to end too, and one that is gone. `startInGroup` and `groupEnded` tell of theirs themselves. */
   addGroup(pgid: number): void
-  /** A group that is gone; its number may soon be somebody else's. */
   removeGroup(pgid: number): void
 }
 
-/**
- * Starts the watchdog of everything that this process starts from now on, and does not wait for it: its pipe is open
- * when this returns, which is all it takes. `folders` (absolute) are removed if this process is killed.
- */
+/** The mark is the whole process's, so one watchdog does for all: whoever wants one holds it. */
+const holds = new Set<{ readonly folders: readonly string[] }>()
+const groups = new Set<number>()
+let watching: { readonly child: ChildProcess; readonly pipe: Writable } | undefined
+
+/** Holds the watchdog; `folders` (absolute) are removed if this process is killed meanwhile. It costs nothing yet. */
 export function guard(folders: readonly string[] = []): Watchdog {
+  const hold = { folders }
+  holds.add(hold)
+  tell()
+  return {
+    get pid() {
+      return watching?.child.pid
+    },
+    addGroup: watchGroup,
+    removeGroup: forgetGroup,
+    async [Symbol.asyncDispose]() {
+      holds.delete(hold)
+      if (holds.size > 0) tell()
+      else await leave()
+    },
+  }
+}
+
+/**
+ * To be called before a child is started: has the watchdog there if anybody holds it. It does not wait for it: its pipe
+ * is open when this returns, which is all it takes.
+ */
+export function wake(): void {
+  if (watching || holds.size === 0) return
   const child = spawn(process.execPath, ['-e', PROGRAM], {
     cwd: '/',
     // Neither the mark nor NODE_OPTIONS, and nothing by which a runner finds orphans.
@@ -73,31 +100,38 @@ export function guard(folders: readonly string[] = []): Watchdog {
   // It is the last resort of a process that is killed; that it is not there hurts nobody else.
   child.on('error', () => {})
   pipe.on('error', () => {})
-
-  const groups = new Set<number>()
-  const tell = (state: Guarded) => pipe.write(`${JSON.stringify(state)}\n`)
-  const update = () => tell({ mark: MARK_ASSIGNMENT, groups: [...groups], folders })
-  update()
-  return {
-    pid: child.pid,
-    addGroup: (pgid) => {
-      groups.add(pgid)
-      update()
-    },
-    removeGroup: (pgid) => {
-      groups.delete(pgid)
-      update()
-    },
-    async [Symbol.asyncDispose]() {
-      const gone = exitOf(child)
-      tell({})
-      pipe.end()
-      await gone
-    },
-  }
+  watching = { child, pipe }
+  tell()
 }
 
-async function exitOf(child: ChildProcess): Promise<void> {
+/** A group to end too: the only way where environments cannot be read, or were thrown away. */
+export function watchGroup(pgid: number): void {
+  groups.add(pgid)
+  tell()
+}
+
+/** A group that is gone; its number may soon be somebody else's. */
+export function forgetGroup(pgid: number): void {
+  groups.delete(pgid)
+  tell()
+}
+
+function tell(): void {
+  const state: Guarded = {
+    mark: MARK_ASSIGNMENT,
+    groups: [...groups],
+    folders: [...holds].flatMap(({ folders }) => folders),
+  }
+  watching?.pipe.write(`${JSON.stringify(state)}\n`)
+}
+
+/** Sends the watchdog away. Killed, so that nobody waits for one that has only just begun to come up. */
+async function leave(): Promise<void> {
+  if (!watching) return
+  const { child, pipe } = watching
+  watching = undefined
+  child.kill('SIGKILL')
+  pipe.destroy()
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   child.ref()
   await new Promise((resolve) => child.once('exit', resolve))

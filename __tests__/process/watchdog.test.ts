@@ -1,20 +1,20 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { MARK_ASSIGNMENT } from '../../../src/process/mark.ts'
-import { processTable } from '../../../src/process/process-table.ts'
-import { guard } from '../../../src/process/services/watchdog.ts'
-import { areGone, isAlive } from '../../support/processes.ts'
-import { sourceProcess } from '../../support/source-process.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { MARK_ASSIGNMENT } from '../../src/process/mark.ts'
+import { processTable } from '../../src/process/process-table.ts'
+import { run } from '../../src/process/run.ts'
+import { forgetGroup, guard, wake, watchGroup } from '../../src/process/watchdog.ts'
+import { areGone, isAlive } from '../support/processes.ts'
+import { sourceProcess } from '../support/source-process.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** Starts a watchdog and one shell with `script`, which prints the ids of what should go; then waits. */
 const guarding = (script: string, options: { folders?: readonly string[]; env?: object } = {}) => `
-  const { guard } = await import(SRC + 'process/services/watchdog.ts')
+  const { guard } = await import(SRC + 'process/watchdog.ts')
   const { startInGroup } = await import(SRC + 'process/group.ts')
   const watchdog = guard(${JSON.stringify(options.folders ?? [])})
   const child = startInGroup('/bin/sh', ['-c', ${JSON.stringify(script)}], { cwd: '/' })
-  watchdog.addGroup(child.pid)
   child.stdout.once('data', (text) => console.log(watchdog.pid + ' ' + child.pid + ' ' + text))
   process.stdin.resume()`
 
@@ -37,7 +37,7 @@ describe('when the process that it guards is killed', () => {
 
   test('before the watchdog itself has come up, they go too', async () => {
     await using owner = sourceProcess(`
-      const { guard } = await import(SRC + 'process/services/watchdog.ts')
+      const { guard } = await import(SRC + 'process/watchdog.ts')
       const { startInGroup } = await import(SRC + 'process/group.ts')
       const { writeSync } = await import('node:fs')
       const watchdog = guard()
@@ -54,6 +54,23 @@ describe('when the process that it guards is killed', () => {
     const pids = numbers(await owner.line())
     owner.child.kill('SIGKILL')
     expect(await areGone(pids)).toBe(true)
+  })
+
+  test('the folders of those who still need it go, and those of nobody else', async () => {
+    await using folder = await temporaryFolder()
+    const [kept = '', gone = ''] = ['kept', 'gone'].map((name) => join(folder.path, name))
+    for (const path of [kept, gone]) mkdirSync(path)
+    await using owner = sourceProcess(`
+      const { guard, wake } = await import(SRC + 'process/watchdog.ts')
+      const [first, second] = ${JSON.stringify([kept, gone])}.map((path) => guard([path]))
+      wake()
+      await first[Symbol.asyncDispose]()
+      console.log(second.pid)
+      process.stdin.resume()`)
+    const pid = Number(await owner.line())
+    owner.child.kill('SIGKILL')
+    expect(await areGone([pid])).toBe(true)
+    expect([existsSync(kept), existsSync(gone)]).toEqual([true, false])
   })
 
   test('the folders that it was told of go, and no other', async () => {
@@ -76,12 +93,13 @@ describe('when the process that it guards is killed', () => {
 describe('a watchdog', () => {
   test('goes at once after a normal end, and ends nothing', async () => {
     await using owner = sourceProcess(`
-      const { guard } = await import(SRC + 'process/services/watchdog.ts')
+      const { guard } = await import(SRC + 'process/watchdog.ts')
       const { startInGroup } = await import(SRC + 'process/group.ts')
       const watchdog = guard()
       const child = startInGroup('sleep', ['300'], { cwd: '/' })
+      const { pid } = watchdog
       await watchdog[Symbol.asyncDispose]()
-      console.log(watchdog.pid + ' ' + child.pid)
+      console.log(pid + ' ' + child.pid)
       child.unref()
       child.stdout.destroy()
       child.stderr.destroy()`)
@@ -95,8 +113,10 @@ describe('a watchdog', () => {
 
   test('does not keep a process from its end that forgot it', async () => {
     await using owner = sourceProcess(`
-      const { guard } = await import(SRC + 'process/services/watchdog.ts')
-      console.log(guard().pid)`)
+      const { guard, wake } = await import(SRC + 'process/watchdog.ts')
+      const watchdog = guard()
+      wake()
+      console.log(watchdog.pid)`)
     const pid = Number(await owner.line())
     await owner.ended
     expect(await areGone([pid])).toBe(true)
@@ -104,15 +124,44 @@ describe('a watchdog', () => {
 
   test('has no mark, and a session that Ctrl-C does not reach', async () => {
     await using watchdog = guard()
+    wake()
     const entry = processTable().find(({ pid }) => pid === watchdog.pid)
     expect(entry?.pgid).toBe(watchdog.pid)
     expect(entry?.carries(MARK_ASSIGNMENT)).toBe(false)
   })
 
-  test('may be gone before it is told to go', async () => {
+  test('may be gone before it is sent away', async () => {
     await using watchdog = guard()
-    process.kill(watchdog.pid ?? 0, 'SIGKILL')
-    watchdog.addGroup(watchdog.pid ?? 0)
-    expect(await areGone([watchdog.pid ?? 0])).toBe(true)
+    wake()
+    const pid = watchdog.pid ?? 0
+    process.kill(pid, 'SIGKILL')
+    watchGroup(pid)
+    forgetGroup(pid)
+    expect(await areGone([pid])).toBe(true)
+  })
+
+  test('is started for the first child, and not while nobody asks for it', async () => {
+    const place = { cwd: '/', timeoutMs: 10_000 }
+    const free = guard()
+    await free[Symbol.asyncDispose]()
+    await run(['true'], place)
+    expect(free.pid).toBe(undefined)
+    await using held = guard()
+    expect(held.pid).toBe(undefined)
+    await run(['true'], place)
+    expect(isAlive(held.pid ?? 0)).toBe(true)
+  })
+
+  test('is one for all who ask for it, and stays until the last of them needs it no more', async () => {
+    const first = guard()
+    const second = guard()
+    wake()
+    const { pid = 0 } = first
+    expect(second.pid).toBe(pid)
+    await first[Symbol.asyncDispose]()
+    expect(isAlive(pid)).toBe(true)
+    await second[Symbol.asyncDispose]()
+    expect(isAlive(pid)).toBe(false)
+    expect(second.pid).toBe(undefined)
   })
 })
