@@ -9,6 +9,7 @@ import { formatBytes, formatDuration } from '../src/result/units.ts'
 import { cacheBenchmarks } from './bench/caches.ts'
 import { sampleCopy } from './bench/commands.ts'
 import { crossCompileBenchmarks } from './bench/cross-compile.ts'
+import { guardBenchmark } from './bench/guard.ts'
 import { type Measured, measure, type Spread } from './bench/measure.ts'
 import { startBenchmark } from './bench/start.ts'
 import { toolchainBenchmarks } from './bench/toolchain.ts'
@@ -20,8 +21,9 @@ const file = jsonAt < 0 ? undefined : args.splice(jsonAt, 2)[1]
 using sample = sampleCopy()
 using start = startBenchmark(sample.path)
 using toolchain = toolchainBenchmarks(sample.path)
+using guard = guardBenchmark()
 await using caches = cacheBenchmarks(sample.path)
-const all = [start, ...crossCompileBenchmarks(sample.path), ...toolchain.all, ...caches.all]
+const all = [start, ...crossCompileBenchmarks(sample.path), ...toolchain.all, ...caches.all, guard]
 const unknown = args.find((name) => !all.some((one) => one.name === name))
 if (unknown !== undefined)
   throw new Error(`no benchmark ${unknown}; there are ${all.map((one) => one.name).join(', ')}`)
