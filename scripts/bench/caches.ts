@@ -7,20 +7,17 @@ import { ageEntries, dropUnused } from '../../src/stages/setup-mesh-toolchain/ca
 import { benchJob } from './job.ts'
 import type { Benchmark } from './measure.ts'
 
-/**
- * Ten commits that update a dependency each, since only those save anew: the key is made of go.sum. Versions that
- * there were, each a step forward or back from the sample's own; the last ones lead back to it.
- */
+/** Ten commits that update a dependency of the sample each, since only those save anew: the key is made of go.sum. */
 const UPDATES = [
-  'github.com/google/uuid@v1.5.0',
+  'github.com/mattn/go-isatty@v0.0.21',
+  'modernc.org/sqlite@v1.46.2',
   'golang.org/x/sys@v0.38.0',
-  'github.com/mattn/go-isatty@v0.0.19',
-  'modernc.org/sqlite@v1.46.0',
-  'github.com/google/uuid@v1.6.0',
+  'github.com/ncruces/go-strftime@v1.1.0',
+  'modernc.org/sqlite@v1.47.0',
   'golang.org/x/sys@v0.39.0',
-  'github.com/ncruces/go-strftime@v0.1.9',
-  'modernc.org/sqlite@v1.46.1',
-  'github.com/mattn/go-isatty@v0.0.20',
+  'github.com/mattn/go-isatty@v0.0.22',
+  'modernc.org/memory@v1.12.0',
+  'modernc.org/sqlite@v1.48.0',
   'golang.org/x/sys@v0.40.0',
 ]
 
@@ -29,6 +26,7 @@ export function cacheBenchmarks(sample: string): AsyncDisposable & { readonly al
   // Caches come back only to the path that they were saved from.
   const machine = mkdtempSync(join(tmpdir(), 'mesh-bench-machine-'))
   let service: CacheService | undefined
+  let growth: Awaited<ReturnType<typeof afterTenCommits>> | undefined
   let commit = 0
   /** Both steps of the short name cross-compile, for a commit that changes one command. */
   const job = async (environment: Readonly<Record<string, string>>, { saves = false } = {}) => {
@@ -63,8 +61,11 @@ export function cacheBenchmarks(sample: string): AsyncDisposable & { readonly al
         unit: 'bytes',
         atMost: 0.7,
         pairs: 1,
-        a: () => afterTenCommits(sample, true),
-        b: () => afterTenCommits(sample, false),
+        async prepare() {
+          growth = await afterTenCommits(sample)
+        },
+        a: async () => growth?.trimmed ?? Number.NaN,
+        b: async () => growth?.whole ?? Number.NaN,
       },
     ],
     async [Symbol.asyncDispose]() {
@@ -74,8 +75,10 @@ export function cacheBenchmarks(sample: string): AsyncDisposable & { readonly al
   }
 }
 
-/** The bytes of a build cache that went through all commits, from save to restore to save. */
-async function afterTenCommits(sample: string, trims: boolean): Promise<number> {
+/** A build cache that went through all commits, from restore to build: as it is, and trimmed as it would be saved. */
+async function afterTenCommits(
+  sample: string,
+): Promise<{ readonly trimmed: number; readonly whole: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'mesh-bench-growth-'))
   try {
     const project = join(folder, 'project')
@@ -87,14 +90,17 @@ async function afterTenCommits(sample: string, trims: boolean): Promise<number> 
         env: { ...process.env, GOCACHE: cache, CGO_ENABLED: '0' },
         stdio: ['ignore', 'ignore', 'pipe'],
       })
+    let since = new Date()
     for (const update of [undefined, ...UPDATES]) {
       if (update !== undefined) go('get', update)
-      if (trims) await ageEntries(cache, new Date())
-      const since = new Date()
+      await ageEntries(cache, new Date())
+      since = new Date()
       go('build', '-trimpath', '-gcflags=all=-dwarf=false', '-o', join(folder, 'bin/'), './cmd/...')
-      if (trims) await dropUnused(cache, since)
     }
-    return bytesIn(cache)
+    const whole = bytesIn(cache)
+    // What the last build used is what is left where every commit trimmed: what it lacked it would have made again.
+    await dropUnused(cache, since)
+    return { trimmed: bytesIn(cache), whole }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
