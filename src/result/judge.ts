@@ -66,7 +66,10 @@ export function cause(result: StageResult): string | undefined {
 
 /** A check in one line: its place, its question, what was found and what would mend it. */
 export function describe(check: Check): string {
-  const place = check.location ? `${check.location.file}:${check.location.line ?? 1}: ` : ''
+  const { location } = check
+  // A title that names the whole file need not be told where it is.
+  const isNamed = location && location.line === undefined && check.title.includes(location.file)
+  const place = location && !isNamed ? `${location.file}:${location.line ?? 1}: ` : ''
   const fix = check.fix ? `; ${check.fix}` : ''
   // A detail may quote output of several lines.
   return `${place}${check.title}: ${check.detail ?? check.verdict}${fix}`.replace(/\s*[\r\n]+\s*/g, ' ')

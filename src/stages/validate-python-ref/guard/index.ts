@@ -6,7 +6,7 @@ import type { StageContext } from '../../context.ts'
 import { readBase } from './base.ts'
 import type { Baseline } from './baseline-file.ts'
 import { baseChecks, baselineCheck, judgeChange, preservedChecks } from './checks.ts'
-import { type Change, compare } from './compare.ts'
+import { type Change, compare, isWithin } from './compare.ts'
 import { type Exceptions, readExceptions } from './exceptions.ts'
 import type { Repository } from './git.ts'
 import { leavingLinks } from './links.ts'
@@ -38,6 +38,7 @@ export async function guard(
   const repository: Repository = { directory: project.directory, signal: context.signal }
   const exceptions = readExceptions(project, context.now())
   const missing = await missingFolders(project)
+  const isTold = (path: string) => missing.some((folder) => isWithin(path, folder))
   const [tree, before, own] = await Promise.all([
     readTree(repository),
     readBase(project, base, repository),
@@ -52,11 +53,11 @@ export async function guard(
   for (const [some = [], dropped] of [[changes], [hidden, before?.commit]] as const) {
     for (const change of some) {
       const check = judgeChange(change, project, exceptions, dropped)
-      if (check && !judged.has(check.id)) judged.set(check.id, check)
+      if (check && !judged.has(check.id) && !isTold(change.path)) judged.set(check.id, check)
     }
   }
   const baselines = [own, before?.baseline].filter((one) => one !== undefined)
-  const red = [...missing, ...judged.values(), ...(await leavingLinks(project, preserved))]
+  const red = [...missing.map(missingCheck), ...judged.values(), ...(await leavingLinks(project, preserved))]
   const tests = await readTests(preserved, repository)
   return {
     checks: [
@@ -92,23 +93,28 @@ function more(count: number): readonly Check[] {
   ]
 }
 
-async function missingFolders(project: Project): Promise<readonly Check[]> {
-  const { preserve, python } = project.config
-  const paths = [...new Set([...preserve.paths, ...preserve.frozen, ...python.packages])]
-  const checks = await Promise.all(
-    paths.map(async (path): Promise<Check | undefined> => {
-      if (/[*?[{]/.test(path) || (await stat(project.resolve(path)).catch(() => undefined))) return undefined
-      return {
-        id: `preserved/${posix.normalize(path)}`,
-        title: `${path} is there`,
-        verdict: 'fail',
-        detail: 'the whole of it is gone',
-        fix: 'restore it',
-        location: { file: path },
-      }
-    }),
-  )
-  return checks.filter((check) => check !== undefined)
+/** What mesh.yml names and is not there as a whole; of one folder in another only the outer one. */
+async function missingFolders({ config, resolve }: Project): Promise<readonly string[]> {
+  const { preserve, python } = config
+  const paths = [
+    ...new Set(
+      [...preserve.paths, ...python.packages, ...preserve.frozen].map((one) => posix.normalize(one)),
+    ),
+  ]
+  const isThere = await Promise.all(paths.map((path) => stat(resolve(path)).catch(() => undefined)))
+  const gone = paths.filter((_, index) => !isThere[index])
+  return gone.filter((path) => !gone.some((other) => other !== path && isWithin(path, other)))
+}
+
+function missingCheck(path: string): Check {
+  return {
+    id: `preserved/${path}`,
+    title: `${path} is there`,
+    verdict: 'fail',
+    detail: 'the whole of it is gone',
+    fix: 'restore it',
+    location: { file: path },
+  }
 }
 
 async function changesSince(
