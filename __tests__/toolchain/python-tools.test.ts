@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { pythonTool } from '../../src/toolchain/python-tools.ts'
 import { PYTHON_TOOLS } from '../../src/toolchain/python-tools-release.ts'
 import { describeWith } from '../support/needs.ts'
-import { indexServer, machinePython, pythonPlaces, useIndex } from '../support/python.ts'
+import { countedUv, indexServer, machinePython, pythonPlaces, useIndex } from '../support/python.ts'
 
 test('every file of the pinned tools has its version and its hash', () => {
   for (const { version, requirements } of Object.values(PYTHON_TOOLS)) {
@@ -35,6 +36,21 @@ describeWith(['python3 of version 3.11 or later'])('a Python tool', () => {
       failure: expect.stringContaining('griffelib==2.3.0'),
     })
     expect(await readdir(join(places.userCache, 'python-tools'))).toEqual([])
+  })
+
+  test('is fetched by uv where the interpreter has no pip, and is none where there is no uv either', async () => {
+    await using places = await pythonPlaces()
+    const bare = join(places.folder, 'bare')
+    execFileSync(machinePython().executable, ['-m', 'venv', '--without-pip', bare])
+    const python = join(bare, 'bin', 'python')
+    expect(await pythonTool('griffe', python, places)).toEqual({
+      failure: `${python} has no pip, and there is no uv`,
+    })
+    const calls = await countedUv(places)
+    expect(await pythonTool('griffe', python, places)).toEqual({ folder: expect.any(String) })
+    expect(await calls()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^pip install .*--require-hashes/)]),
+    )
   })
 
   test('is none where the index serves another file under its name, and nothing is left behind', async () => {

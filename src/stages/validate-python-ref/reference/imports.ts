@@ -111,21 +111,19 @@ async function importAll(
     await writeFile(script, IMPORT_SCRIPT)
     await writeFile(request, JSON.stringify(requestOf(project, questions, moduleMs)))
     return await places.log.task('Import every module of the reference', async (output) => {
-      // Once more without what is imported beforehand, should that be what ends the interpreter.
-      for (const rest of [[], ['--plain']]) {
-        const argv = [python, '-I', script, request, answered, ...rest]
-        const outcome = await runTool(argv, places, {
+      const attempt = async (...rest: readonly string[]): Promise<Answer> => {
+        const outcome = await runTool([python, '-I', script, request, answered, ...rest], places, {
           cwd: folder,
           timeoutMs: Math.max(ALL_MS, moduleMs * 10),
           output,
         })
         const text = await readFile(answered, 'utf8').catch(absent)
-        if (text !== undefined) {
-          return { results: JSON.parse(text) as readonly ImportResult[], durationMs: outcome.durationMs }
-        }
-        if (rest.length > 0) return { failure: `cannot ask ${python}: ${failureOf(outcome)}` }
+        if (text === undefined) return { failure: `cannot ask ${python}: ${failureOf(outcome)}` }
+        return { results: JSON.parse(text) as readonly ImportResult[], durationMs: outcome.durationMs }
       }
-      throw new TypeError('the second attempt has no end')
+      const answer = await attempt()
+      // Once more without what is imported beforehand, should that be what ends the interpreter.
+      return 'failure' in answer ? await attempt('--plain') : answer
     })
   } finally {
     await rm(folder, { recursive: true, force: true })
