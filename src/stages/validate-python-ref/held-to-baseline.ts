@@ -46,7 +46,7 @@ function agreed(losses: readonly Check[]): Check {
 }
 
 /** The file of the baseline in which a name stood: of mesh.legacy.call the one that ends in mesh/legacy.py. */
-export function homeOf(name: string, files: readonly string[]): string | undefined {
+function homeOf(name: string, files: readonly string[]): string | undefined {
   const parts = name.split('.')
   for (let length = parts.length; length > 0; length--) {
     const path = parts.slice(0, length).join('/')
