@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ACTIONS, type ActionName, loadAction } from '../src/actions/index.ts'
+import { hasPostStep } from '../src/platform/declare.ts'
 import { minifyChunk } from './build/minify.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -49,8 +50,8 @@ for (const chunk of readdirSync(suite).filter((name) => name.endsWith('.js'))) {
 
 for (const name of Object.keys(ACTIONS) as ActionName[]) {
   entry(name, 'index.js', `import { run } from '../suite/index.js'\n\nawait run('${name}')\n`)
-  const { post } = await loadAction(name)
-  if (post) entry(name, 'post.js', `import { post } from '../suite/index.js'\n\nawait post('${name}')\n`)
+  if (hasPostStep(await loadAction(name)))
+    entry(name, 'post.js', `import { post } from '../suite/index.js'\n\nawait post('${name}')\n`)
 }
 entry(
   'cli',

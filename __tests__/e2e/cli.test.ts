@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { StageResult } from '../../src/result/stage-result.ts'
 import { stageResultSchema } from '../../src/result/stage-result.ts'
 import { describeWith } from '../support/needs.ts'
+import { appears } from '../support/running-action.ts'
 import { copySample, edit, plant } from '../support/sample.ts'
 import { CLI, execute, exportSuite, meshActions, NODE_24, NODE_OF_NPM } from '../support/suite.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -244,15 +245,3 @@ describeWith(['go', 'sha256sum'])('the committed bundle on a copy of the sample'
     expect(existsSync(join(project, 'bin'))).toBe(false)
   })
 })
-
-/** Resolves when a file is there. */
-async function appears(file: string): Promise<void> {
-  if (existsSync(file)) return
-  await new Promise<void>((resolve) => {
-    const watcher = watch(dirname(file), () => {
-      if (!existsSync(file)) return
-      watcher.close()
-      resolve()
-    })
-  })
-}

@@ -1,6 +1,13 @@
 import { stringify } from 'yaml'
 import { ACTIONS, type ActionName, loadAction } from '../../src/actions/index.ts'
-import { type Action, allInputs, allOutputs, kebabCase } from '../../src/platform/declare.ts'
+import {
+  type Action,
+  allInputs,
+  allOutputs,
+  endedVariable,
+  hasPostStep,
+  kebabCase,
+} from '../../src/platform/declare.ts'
 import { REF, SUITE } from './suite.ts'
 
 /** Every action.yml by its path: one for each action, and the composites that users know by short names. */
@@ -34,9 +41,16 @@ function nodeAction(name: ActionName, declared: Action): string {
     runs: {
       using: 'node24',
       main: `../../dist/${name}/index.js`,
-      ...(declared.post ? { post: `../../dist/${name}/post.js`, 'post-if': 'success()' } : {}),
+      ...(hasPostStep(declared)
+        ? { post: `../../dist/${name}/post.js`, 'post-if': postCondition(name, declared) }
+        : {}),
     },
   })
+}
+
+/** Work of an action's own is for jobs that went well; what an action that was killed left running is for all. */
+function postCondition(name: ActionName, { post }: Action): string {
+  return post ? `success() || env.${endedVariable(name)} != 'true'` : 'always()'
 }
 
 interface Step {

@@ -1,27 +1,32 @@
 import * as core from '@actions/core'
 import { rememberCommandFiles } from '../platform/command-files.ts'
-import { kebabCase } from '../platform/declare.ts'
+import { endedVariable, kebabCase } from '../platform/declare.ts'
 import { EXIT, exitCode } from '../platform/exit-codes.ts'
 import { githubRunner } from '../platform/github.ts'
 import { Interrupted, interruption } from '../platform/interruption.ts'
 import { mappedStack } from '../platform/mapped-stack.ts'
 import { perform } from '../platform/perform.ts'
 import { suiteVersion } from '../platform/version.ts'
+import { endEarlier, MARK_STATE } from '../process/mark.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { cause } from '../result/judge.ts'
 import { type ActionName, loadAction } from './index.ts'
 
-/** The one name under which an action leaves what its post step needs. */
+/** The names under which an action leaves what its post step needs: what its own work left, and its mark. */
 const STATE = 'mesh'
+const MARK = 'mark'
 
 /** Runs an action as a step of a workflow: inputs from the environment, outputs to the runner, an exit code. */
 export async function step(name: ActionName): Promise<void> {
+  // Before the files are remembered as they are to be: a step that is killed leaves nothing but this.
+  core.saveState(MARK, MARK_STATE)
   const files = rememberCommandFiles(process.env)
   try {
     core.info(`mesh-actions ${suiteVersion()}: ${name}`)
     const runner = githubRunner(process.env)
+    const declared = await loadAction(name)
     const { outputs, result, environment, state, effective } = await perform(
-      await loadAction(name),
+      declared,
       {
         text: (input) => core.getInput(kebabCase(input)),
         label: (input) => `input "${kebabCase(input)}"`,
@@ -40,6 +45,7 @@ export async function step(name: ActionName): Promise<void> {
     for (const [variable, value] of Object.entries(environment?.variables ?? {}))
       core.exportVariable(variable, value)
     if (state !== undefined) core.saveState(STATE, state)
+    if (declared.post) core.exportVariable(endedVariable(name), 'true')
     for (const [output, value] of Object.entries(outputs)) core.setOutput(kebabCase(output), value)
     process.exitCode = exitCode(effective)
     if (result && effective !== 'pass') core.error(`${name}: ${result.verdict}: ${cause(result)}`)
@@ -50,12 +56,18 @@ export async function step(name: ActionName): Promise<void> {
   }
 }
 
-/** Runs an action's work at the end of its job. It never fails the job. */
+/**
+ * Ends what the step started and left running when it was killed, and runs an action's work at the end of its job. It
+ * never fails the job.
+ */
 export async function postStep(name: ActionName): Promise<void> {
   try {
-    const declared = await loadAction(name)
+    const ended = endEarlier(core.getState(MARK))
+    if (ended.length > 0) core.warning(`${name}: ended what was left running: ${ended.join(', ')}`)
     const state = core.getState(STATE)
-    if (!declared.post || state === '') return
+    if (state === '') return
+    const declared = await loadAction(name)
+    if (!declared.post) return
     const { log, caches } = githubRunner(process.env)
     await declared.post({ state: JSON.parse(state), log, caches, signal: interruption() })
   } catch (error) {

@@ -94,6 +94,19 @@ export interface Action<I extends Inputs = Inputs, O extends Outputs = Outputs> 
   readonly post?: (context: PostContext) => Promise<void>
 }
 
+/** Whether an action has a post step: what runs a stage starts processes, which are looked for at the end of the job. */
+export function hasPostStep({ stage, post }: Action): boolean {
+  return stage !== undefined || post !== undefined
+}
+
+/**
+ * The variable that tells the rest of the job that an action has come to its end, so that its post step is about its
+ * work alone and not about processes any more.
+ */
+export function endedVariable(name: string): string {
+  return `MESH_ENDED_${name.replaceAll('-', '_').toUpperCase()}`
+}
+
 /** Declares an action. Its common inputs and outputs (`COMMON_INPUTS`, `verdict`) are added where they are read. */
 export function action<I extends Inputs, O extends Outputs>(declared: Action<I, O>): Action<I, O> {
   return declared
