@@ -10,6 +10,7 @@ import { cacheBenchmarks } from './bench/caches.ts'
 import { sampleCopy } from './bench/commands.ts'
 import { crossCompileBenchmarks } from './bench/cross-compile.ts'
 import { guardBenchmark } from './bench/guard.ts'
+import { integrationBenchmarks } from './bench/integration.ts'
 import { type Measured, measure, type Spread } from './bench/measure.ts'
 import { startBenchmark } from './bench/start.ts'
 import { toolchainBenchmarks } from './bench/toolchain.ts'
@@ -22,8 +23,16 @@ using sample = sampleCopy()
 using start = startBenchmark(sample.path)
 using toolchain = toolchainBenchmarks(sample.path)
 using guard = guardBenchmark()
+using integration = integrationBenchmarks(sample.path)
 await using caches = cacheBenchmarks(sample.path)
-const all = [start, ...crossCompileBenchmarks(sample.path), ...toolchain.all, ...caches.all, guard]
+const all = [
+  start,
+  ...crossCompileBenchmarks(sample.path),
+  ...toolchain.all,
+  ...caches.all,
+  guard,
+  ...integration.all,
+]
 const unknown = args.find((name) => !all.some((one) => one.name === name))
 if (unknown !== undefined)
   throw new Error(`no benchmark ${unknown}; there are ${all.map((one) => one.name).join(', ')}`)
