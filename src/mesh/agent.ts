@@ -32,6 +32,8 @@ export async function startAgent(
   options: {
     readonly label: string
     readonly timeoutMs: number
+    /** Aborted also when its registry has ended: there is nothing to wait for then. */
+    readonly signal: AbortSignal
     readonly asked?: (requests: Recorder['requests']) => void
   },
 ): Promise<Agent> {
@@ -52,7 +54,7 @@ export async function startAgent(
         graceMs: AGENT_GRACE_MS,
         temporary: join(mesh.temporary, options.label),
       },
-      mesh.surroundings,
+      { ...mesh.surroundings, signal: options.signal },
     )
     return {
       spec,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { nameAndPid } from '../process/process-table.ts'
 import { startService } from '../process/services/index.ts'
 import { answers, jsonFieldIs, printsLine, type Readiness } from '../process/services/readiness.ts'
 import type { Service } from '../process/services/service.ts'
@@ -25,7 +26,8 @@ export interface Mesh {
 /** Notes what a service left. One that was killed had no chance to end what it had started. */
 export function noteLeftovers(service: string, stopped: Stopped | undefined, { leftovers }: Mesh): void {
   if (!stopped || stopped.killed) return
-  leftovers.push(...stopped.leftovers.map(({ name, pid }) => `${name} (${pid}) of ${service}`))
+  leftovers.push(...stopped.leftovers.map((left) => `${nameAndPid(left)} of ${service}`))
+  if (stopped.portHeldBy !== undefined) leftovers.push(`${stopped.portHeldBy} at the port of ${service}`)
 }
 
 /** How long a registry may take to end after SIGTERM. */

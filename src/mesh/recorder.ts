@@ -18,6 +18,11 @@ export interface Recorder extends AsyncDisposable {
   readonly requests: readonly Recorded[]
 }
 
+/** Whether an agent asked to be registered, whatever became of it. */
+export function isRegistration({ method, path }: Pick<Recorded, 'method' | 'path'>): boolean {
+  return method === 'POST' && /regist/i.test(path)
+}
+
 const LONGEST_REFUSAL = 400
 
 /** What stands for one connection alone and must not be passed on. */

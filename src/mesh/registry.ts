@@ -9,8 +9,8 @@ const agentSchema = z.looseObject({
   status: z.string().optional(),
   endpoint: z.string().optional(),
   capabilities: z.array(z.unknown()).optional(),
-  registered_at: z.unknown(),
-  last_seen: z.unknown(),
+  registered_at: z.unknown().optional(),
+  last_seen: z.unknown().optional(),
   /** Seconds. */
   health_interval: z.number().optional(),
   degraded_after: z.number().optional(),

@@ -1,21 +1,12 @@
-import { type Agent, type AgentSpec, startAgent } from '../../mesh/agent.ts'
+import type { Agent } from '../../mesh/agent.ts'
 import type { Mesh } from '../../mesh/deployment.ts'
-import type { Recorded } from '../../mesh/recorder.ts'
-import { listAgents } from '../../mesh/registry.ts'
+import { withLastLine } from '../../mesh/last-line.ts'
 import { allEnded } from '../../process/all-ended.ts'
-import { exitInWords, ServiceFailure } from '../../process/services/failure.ts'
+import { ServiceFailure } from '../../process/services/failure.ts'
 import type { Check } from '../../result/stage-result.ts'
 import { type CallSpec, callTool } from './calls.ts'
 import { decays, keepsAlive, lookUp } from './heartbeat.ts'
-
-export interface AgentsOptions {
-  /** The deployment they run on, as it stands in ids and in the log. */
-  readonly deployment: string
-  /** URL of the registry. */
-  readonly registry: string
-  readonly timeoutMs: number
-  readonly signal: AbortSignal
-}
+import { type AgentsOptions, register } from './register.ts'
 
 /**
  * Runs the project's agents on a registry: they register, their heartbeats arrive, their tools answer, and one that is
@@ -53,59 +44,6 @@ export async function checkAgents(mesh: Mesh, options: AgentsOptions): Promise<r
   }
 }
 
-async function register(
-  spec: AgentSpec,
-  mesh: Mesh,
-  { deployment, registry, timeoutMs, signal }: AgentsOptions,
-): Promise<{ readonly check: Check; readonly agent?: Agent }> {
-  const check = {
-    id: `registers/${deployment}/${spec.name}`,
-    title: `${spec.name} registers with the ${deployment} registry`,
-  }
-  let asked: readonly Recorded[] = []
-  try {
-    const agent = await startAgent(spec, registry, mesh, {
-      label: `${spec.name}-on-${deployment}`,
-      timeoutMs,
-      asked: (requests) => {
-        asked = requests
-      },
-    })
-    const { readyMs } = agent.service
-    const detail = `${spec.registers.join(', ')}, healthy`
-    return { agent, check: { ...check, verdict: 'pass', detail, measured: { value: readyMs, unit: 'ms' } } }
-  } catch (error) {
-    if (!(error instanceof ServiceFailure)) throw error
-    const agents = await listAgents(registry, signal)
-    const others = typeof agents === 'string' ? [] : agents.map(({ name }) => name)
-    return { check: { ...check, verdict: 'fail', detail: whyNot(error, spec, others, asked) } }
-  }
-}
-
-/** Why an agent is not registered: what it was refused, or did not ask, says more than that time is over. */
-function whyNot(
-  failure: ServiceFailure,
-  { registers }: AgentSpec,
-  others: readonly string[],
-  asked: readonly Recorded[],
-): string {
-  const last = failure.tail.findLast((line) => line.trim() !== '')?.trim()
-  const said = last ? ` (${last.slice(0, 200)})` : ''
-  if (failure.reason === 'ended' && failure.exit) return `it ended: ${exitInWords(failure.exit)}${said}`
-  const refused = asked.find(({ status }) => status === undefined || status >= 400)
-  if (refused) {
-    const answer = refused.status === undefined ? 'no answer' : `${refused.status}`
-    return `${refused.method} ${refused.path} got ${answer}: ${refused.refusal.replace(/\s+/g, ' ')}`
-  }
-  if (asked.length === 0) return `it asked nothing of its registry${said}`
-  const wanted = registers.filter((name) => !others.includes(name))
-  const strangers = others.filter((name) => !registers.includes(name))
-  if (wanted.length > 0 && strangers.length > 0) {
-    return `it did not register ${wanted.join(', ')}; the registry has ${strangers.join(', ')}`
-  }
-  return failure.message
-}
-
 async function heartbeats(agent: Agent, options: AgentsOptions): Promise<readonly Check[]> {
   return allEnded(
     agent.spec.registers.map(async (name): Promise<Check> => {
@@ -113,7 +51,7 @@ async function heartbeats(agent: Agent, options: AgentsOptions): Promise<readonl
       return {
         id: `heartbeat/${options.deployment}/${name}`,
         title: `heartbeats keep ${name} alive on the ${options.deployment} registry`,
-        ...(await orEnded(agent, () => keepsAlive(watch))),
+        ...(await orEnded(agent, (signal) => keepsAlive({ ...watch, signal }))),
       }
     }),
   )
@@ -166,20 +104,25 @@ async function checkCall(
     running.set(spec.name, agent)
   }
   const agent = running.get(call.agent)
-  if (!agent) return { ...check, verdict: 'fail', detail: `integration.agents has no ${call.agent}` }
-  return { ...check, ...(await orEnded(agent, () => callTool(call, agent, options))) }
+  if (!agent) return { ...check, verdict: 'fail', detail: notThere(call) }
+  return { ...check, ...(await orEnded(agent, (signal) => callTool(call, agent, { ...options, signal }))) }
+}
+
+function notThere({ agent, stopped }: CallSpec): string {
+  return stopped.includes(agent)
+    ? `${agent} is called while it is among those stopped`
+    : `integration.agents has no ${agent}`
 }
 
 /** What work with an agent finds, or that the agent ended meanwhile. */
 async function orEnded(
   agent: Agent,
-  work: () => Promise<Pick<Check, 'verdict'> & Partial<Check>>,
+  work: (signal: AbortSignal) => Promise<Pick<Check, 'verdict'> & Partial<Check>>,
 ): Promise<Pick<Check, 'verdict'> & Partial<Check>> {
   try {
     return await agent.service.during(work)
   } catch (error) {
     if (!(error instanceof ServiceFailure)) throw error
-    const last = error.tail.findLast((line) => line.trim() !== '')
-    return { verdict: 'fail', detail: `${error.message}${last ? ` (${last.trim().slice(0, 200)})` : ''}` }
+    return { verdict: 'fail', detail: withLastLine(error.message, error.tail) }
   }
 }

@@ -88,15 +88,17 @@ async function called(
     return { text: result.isError ? `error: ${text}` : text }
   } catch (error) {
     signal.throwIfAborted()
-    return { error: error instanceof Error ? rootOf(error) : String(error) }
+    return { error: rootOf(error) }
   } finally {
     await client.close().catch(() => undefined)
   }
 }
 
 /** fetch says only that it failed; why is in its cause. */
-function rootOf(error: Error): string {
-  return error.cause instanceof Error ? rootOf(error.cause) : error.message
+function rootOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error)
+  if ('cause' in error && error.cause !== undefined) return rootOf(error.cause)
+  return 'message' in error ? String(error.message) : String(error)
 }
 
 function shortened(text: string): string {

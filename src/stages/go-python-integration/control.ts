@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Mesh, startDeployment } from '../../mesh/deployment.ts'
 import { ServiceFailure } from '../../process/services/failure.ts'
+import { ConfigurationError } from '../../result/configuration-error.ts'
 import { kindOf } from '../../result/judge.ts'
 import type { Check } from '../../result/stage-result.ts'
 import { checkAgents } from './agents.ts'
@@ -44,7 +45,8 @@ async function controlChecks(
       }),
     )
   } catch (error) {
-    if (!(error instanceof ServiceFailure)) throw error
+    // That there is no comparison must not hide what is compared.
+    if (!(error instanceof ServiceFailure || error instanceof ConfigurationError)) throw error
     return error.message
   }
 }

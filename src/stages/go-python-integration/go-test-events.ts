@@ -19,11 +19,20 @@ export function parseEvents(text: string): {
   const stray: string[] = []
   for (const line of text.split('\n')) {
     if (line === '') continue
-    try {
-      events.push(JSON.parse(line) as TestEvent)
-    } catch {
-      stray.push(line)
-    }
+    const event = eventIn(line)
+    if (event) events.push(event)
+    else stray.push(line)
   }
   return { events, stray }
+}
+
+function eventIn(line: string): TestEvent | undefined {
+  try {
+    const found: unknown = JSON.parse(line)
+    // A test may print JSON of its own where Go does not wrap it.
+    const isEvent = typeof found === 'object' && found !== null && 'Action' in found
+    return isEvent && typeof found.Action === 'string' ? (found as TestEvent) : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,4 +1,5 @@
 import type { Agent } from '../../mesh/agent.ts'
+import { isRegistration } from '../../mesh/recorder.ts'
 import { isHealthy, listAgents, named, type RegisteredAgent } from '../../mesh/registry.ts'
 import { pause } from '../../process/services/pause.ts'
 import type { Check } from '../../result/stage-result.ts'
@@ -32,10 +33,10 @@ export async function keepsAlive(watch: Watch): Promise<Judgement> {
   if (first.last_seen === undefined) {
     return { verdict: 'inconclusive', detail: `the registry does not say when it last saw ${name}` }
   }
-  const interval = seconds(first.health_interval)
-  if (interval + SLACK_MS > timeoutMs) return tooLong(interval)
+  const interval = first.health_interval === undefined ? undefined : seconds(first.health_interval)
+  if (interval !== undefined && interval + SLACK_MS > timeoutMs) return tooLong(interval)
   const startedAt = performance.now()
-  const registrations = agent.requests.length
+  const asked = agent.requests.length
   for (;;) {
     await pause(POLL_MS, watch.signal)
     watch.signal.throwIfAborted()
@@ -44,11 +45,16 @@ export async function keepsAlive(watch: Watch): Promise<Judgement> {
     if (typeof now === 'string') return { verdict: 'fail', detail: now }
     const early = degradedTooEarly(now)
     if (early !== undefined) return { verdict: 'fail', detail: early }
-    const again = agent.requests.slice(registrations).find(isRegistration)
+    const since = agent.requests.slice(asked)
+    const again = since.find(isRegistration)
     if (again) {
+      const refused = since.find((one) => !isRegistration(one) && (one.status ?? 500) >= 400)
+      const why = refused
+        ? `after ${refused.method} ${refused.path} got ${refused.status ?? 'no answer'}`
+        : 'where it should send a heartbeat'
       return {
         verdict: 'fail',
-        detail: `${name} registers again (${again.method} ${again.path}) where it should send a heartbeat`,
+        detail: `${name} registers again (${again.method} ${again.path}) ${why}`,
       }
     }
     if (now.last_seen !== first.last_seen) {
@@ -58,8 +64,10 @@ export async function keepsAlive(watch: Watch): Promise<Judgement> {
         measured: { value: elapsed, unit: 'ms' },
       }
     }
-    if (elapsed > interval + SLACK_MS) {
-      return { verdict: 'fail', detail: `its last-seen time has not moved in ${formatDuration(elapsed)}` }
+    const unmoved = `its last-seen time has not moved in ${formatDuration(elapsed)}`
+    if (interval !== undefined && elapsed > interval + SLACK_MS) return { verdict: 'fail', detail: unmoved }
+    if (elapsed > timeoutMs) {
+      return { verdict: 'inconclusive', detail: `${unmoved}; the registry does not say when it should` }
     }
   }
 }
@@ -134,10 +142,6 @@ export async function lookUp({ registry, name, signal }: Watch): Promise<Registe
   const [agent, second] = named(agents, name)
   if (second) return `the registry has ${name} twice, as ${agent?.id} and ${second.id}`
   return agent ?? `the registry has lost ${name}`
-}
-
-function isRegistration({ method, path }: { readonly method: string; readonly path: string }): boolean {
-  return method === 'POST' && /regist/i.test(path)
 }
 
 function seconds(value: number | undefined): number {

@@ -16,7 +16,7 @@ import { runScripts } from './scripts.ts'
 /** The parts of the stage, in the order in which they run. */
 export const PARTS = ['deployments', 'go-tests', 'scripts'] as const
 
-export type Part = (typeof PARTS)[number]
+type Part = (typeof PARTS)[number]
 
 /** The deployments of the Go registry; the third one is the reference. */
 export const GO_DEPLOYMENTS = ['standalone', 'embedded'] as const satisfies readonly DeploymentName[]
@@ -67,6 +67,7 @@ export async function integrate(
       : { checks: [], readyMs: {} }
     const tests = only.includes('go-tests') ? await goTests(project, GO_TEST_TIMEOUT_MS, context) : undefined
     const scripts = only.includes('scripts') ? await runScripts(mesh, context) : []
+    context.signal.throwIfAborted()
     return judge({
       stage: 'go-python-integration',
       attempt: context.attempt,
@@ -77,7 +78,10 @@ export async function integrate(
         ...ofDeployments.checks,
         ...(tests?.checks ?? []),
         ...scripts,
-        leftNothing(mesh.leftovers),
+        leftNothing(
+          mesh,
+          only.includes('deployments') || scripts.some(({ verdict }) => verdict !== 'skipped'),
+        ),
         ...leftOut(options),
       ],
       required: [
@@ -136,8 +140,10 @@ function registeredIn(project: Project, checks: readonly Check[]): readonly stri
     .flatMap(({ registers }) => registers)
 }
 
-function leftNothing(leftovers: readonly string[]): Check {
+/** What is still there after all services; where there was none, this says nothing for the stage either. */
+function leftNothing({ leftovers }: Mesh, started: boolean): Check {
   const check = { id: 'left-nothing', title: 'no service left a process behind' }
+  if (!started) return { ...check, verdict: 'skipped', detail: 'nothing was started' }
   if (leftovers.length === 0) return { ...check, verdict: 'pass', detail: 'every process was gone' }
   return { ...check, verdict: 'fail', detail: `still running, and ended now: ${leftovers.join(', ')}` }
 }

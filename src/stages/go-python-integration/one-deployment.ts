@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DeploymentName, type Mesh, noteLeftovers, startDeployment } from '../../mesh/deployment.ts'
+import { withLastLine } from '../../mesh/last-line.ts'
 import { allEnded } from '../../process/all-ended.ts'
 import { ServiceFailure } from '../../process/services/failure.ts'
 import type { Service } from '../../process/services/service.ts'
@@ -36,7 +37,8 @@ export async function checkDeployment(
   } catch (error) {
     if (!(error instanceof ServiceFailure)) throw error
     noteLeftovers(name, error.stopped, mesh)
-    const checks: Check[] = [{ ...check, verdict: 'fail', detail: withLastLine(error) }]
+    const detail = withLastLine(error.message, error.tail)
+    const checks: Check[] = [{ ...check, verdict: 'fail', detail }]
     return { checks, answers: undefined, readyMs: undefined }
   }
   await using service = registry
@@ -63,17 +65,12 @@ export async function checkDeployment(
       id: `stays/${name}`,
       title: `the ${name} registry stays up`,
       verdict: 'fail',
-      detail: withLastLine(error),
+      detail: withLastLine(error.message, error.tail),
     }
+    noteLeftovers(name, await service.stop(), mesh)
     return { checks: [ready, ended, ...asked], answers, readyMs }
   }
   const restarted = await restartChecks(name, service, data, mesh, options.signal)
   noteLeftovers(name, await service.stop(), mesh)
   return { checks: [ready, ...asked, ...restarted], answers, readyMs }
-}
-
-/** The cause, with the last thing that the service said. */
-export function withLastLine({ message, tail }: ServiceFailure): string {
-  const last = tail.findLast((line) => line.trim() !== '')?.trim()
-  return last ? `${message} (${last.slice(0, 300)})` : message
 }

@@ -1,14 +1,16 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { runAmongServices } from '../../mesh/command.ts'
 import {
   type DeploymentName,
   deploymentCommand,
   type Mesh,
+  noteLeftovers,
   REGISTRY_GRACE_MS,
   startDeployment,
 } from '../../mesh/deployment.ts'
+import { lastLine, withLastLine } from '../../mesh/last-line.ts'
 import { isHealthy, listAgents, parsed, type RegisteredAgent } from '../../mesh/registry.ts'
-import { ending, run } from '../../process/run.ts'
 import { ask } from '../../process/services/ask.ts'
 import { exitInWords, ServiceFailure } from '../../process/services/failure.ts'
 import type { Service } from '../../process/services/service.ts'
@@ -57,25 +59,18 @@ export async function portTakenCheck(
 ): Promise<Check> {
   const check = { id: `port-taken/${name}`, title: `a second ${name} registry refuses a port in use` }
   const data = await mkdtemp(join(mesh.temporary, 'second-'))
-  const { argv, cwd, env } = deploymentCommand(name, data, { host: '127.0.0.1', port, url }, mesh)
-  const outcome = await run(argv, { cwd, env, timeoutMs: PORT_TAKEN_MS, signal })
-  const said = outcome.tail.filter((line) => line.trim() !== '').at(-1)
-  if (outcome.ended !== 'exited' || outcome.code === 0) {
-    return {
-      ...check,
-      verdict: 'fail',
-      detail: outcome.code === 0 ? 'it ends with exit code 0' : ending(outcome),
-    }
-  }
-  const names = outcome.tail.some((line) => line.includes(String(port)) || /in use|EADDRINUSE/i.test(line))
+  const command = deploymentCommand(name, data, { host: '127.0.0.1', port, url }, mesh)
+  const timeoutMs = Math.min(PORT_TAKEN_MS, mesh.project.config.deployments[name].timeout)
+  const { exit, words, tail } = await runAmongServices(`${name}-second`, command, mesh, { timeoutMs, signal })
+  if (exit?.code === 0) return { ...check, verdict: 'fail', detail: 'it ends with exit code 0' }
+  if (exit === undefined || exit.signal)
+    return { ...check, verdict: 'fail', detail: withLastLine(words, tail) }
+  const names = tail.some((line) => line.includes(String(port)) || /in use|EADDRINUSE/i.test(line))
   if (!names) {
-    return {
-      ...check,
-      verdict: 'fail',
-      detail: `exit code ${outcome.code}, but no line tells that the port is in use${said ? ` (${said.trim()})` : ''}`,
-    }
+    const detail = withLastLine(`${words}, but no line tells that the port is in use`, tail)
+    return { ...check, verdict: 'fail', detail }
   }
-  return { ...check, verdict: 'pass', detail: `exit code ${outcome.code}: ${said?.trim().slice(0, 200)}` }
+  return { ...check, verdict: 'pass', detail: `${words}: ${lastLine(tail)}` }
 }
 
 /**
@@ -112,6 +107,7 @@ export async function restartChecks(
           measured: { value: durationMs, unit: 'ms' },
           limit,
         }
+  signal.throwIfAborted()
   if (typeof before === 'string') return [end, { ...keeps, verdict: 'fail', detail: before }]
   if (before.length === 0) return [end, { ...keeps, verdict: 'skipped', detail: 'no agent had registered' }]
   return [end, { ...keeps, ...(await after(name, before, data, mesh, signal)) }]
@@ -130,10 +126,12 @@ async function after(
     if (typeof now === 'string') return { verdict: 'fail', detail: now }
     const keyOf = (agent: RegisteredAgent) => agent.id ?? agent.name
     const lost = before.map(keyOf).filter((key) => !now.some((agent) => keyOf(agent) === key))
+    noteLeftovers(again.name, await again.stop(), mesh)
     if (lost.length > 0) return { verdict: 'fail', detail: `it has forgotten ${lost.join(', ')}` }
     return { verdict: 'pass', detail: `${before.map(keyOf).join(', ')}` }
   } catch (error) {
     if (!(error instanceof ServiceFailure)) throw error
-    return { verdict: 'fail', detail: error.message }
+    noteLeftovers(error.service, error.stopped, mesh)
+    return { verdict: 'fail', detail: withLastLine(error.message, error.tail) }
   }
 }

@@ -70,11 +70,10 @@ async function dependencies(
   return outcome.stdout.split('\n').filter((line) => line !== '')
 }
 
-/** The process below the CLI that runs the very file of the registry, by hash; undefined where there is none. */
+/** The process of the CLI or below it that runs the very file of the registry, by hash; undefined where none does. */
 async function verifiedChild(embedded: Service, registry: string): Promise<string | undefined> {
   const wanted = await sha256(registry)
   for (const { pid, name } of embedded.members()) {
-    if (pid === embedded.pid) continue
     // Only Linux tells which file a process runs.
     const found = await sha256(`/proc/${pid}/exe`).catch(() => undefined)
     if (found !== undefined && found === wanted) return `${name}, ${pid}`

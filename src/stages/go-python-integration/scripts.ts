@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, symlink } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { runAmongServices } from '../../mesh/command.ts'
 import { type Mesh, noteLeftovers, startDeployment } from '../../mesh/deployment.ts'
+import { withLastLine } from '../../mesh/last-line.ts'
 import { fill } from '../../mesh/placeholders.ts'
-import { ending, run, succeeded } from '../../process/run.ts'
 import { ServiceFailure } from '../../process/services/failure.ts'
 import type { Check } from '../../result/stage-result.ts'
 import type { StageContext } from '../context.ts'
-import { withLastLine } from './one-deployment.ts'
 
 const SCRIPT_TIMEOUT_MS = 10 * 60_000
 
@@ -16,7 +16,10 @@ const SCRIPT_TIMEOUT_MS = 10 * 60_000
  */
 export async function runScripts(mesh: Mesh, context: StageContext): Promise<readonly Check[]> {
   const { scripts } = mesh.project.config.integration
-  if (scripts.length === 0) return []
+  if (scripts.length === 0) {
+    const title = 'the integration scripts of the project pass'
+    return [{ id: 'scripts', title, verdict: 'skipped', detail: 'integration.scripts is empty' }]
+  }
   const folder = await programsFolder(mesh)
   const checks: Check[] = []
   for (const [index, script] of scripts.entries()) {
@@ -31,7 +34,7 @@ async function runScript(
   index: number,
   folder: string,
   mesh: Mesh,
-  { log, signal }: StageContext,
+  { log }: StageContext,
 ): Promise<Pick<Check, 'verdict' | 'detail'>> {
   try {
     const data = await mkdtemp(join(mesh.temporary, 'script-'))
@@ -41,27 +44,27 @@ async function runScript(
       mesh,
       `standalone-for-script-${index + 1}`,
     )
-    const outcome = await registry.during((over) =>
+    const command = {
+      argv: fill(script, { ...mesh.programs, port: registry.port, url: registry.url }),
+      cwd: mesh.project.directory,
+      env: { MCP_MESH_REGISTRY_URL: registry.url, PATH: [folder, process.env.PATH].join(delimiter) },
+    }
+    const { exit, words, tail } = await registry.during((during) =>
       log.task(script.join(' '), (output) =>
-        run(fill(script, { ...mesh.programs, port: registry.port, url: registry.url }), {
-          cwd: mesh.project.directory,
-          env: {
-            MCP_MESH_REGISTRY_URL: registry.url,
-            PATH: [folder, process.env.PATH].join(delimiter),
-          },
+        runAmongServices(`script-${index + 1}`, command, mesh, {
           timeoutMs: SCRIPT_TIMEOUT_MS,
-          signal: AbortSignal.any([signal, over]),
+          signal: during,
           output,
         }),
       ),
     )
     noteLeftovers(registry.name, await registry.stop(), mesh)
-    if (succeeded(outcome)) return { verdict: 'pass', detail: ending(outcome) }
-    const last = outcome.tail.findLast((line) => line.trim() !== '')?.trim()
-    return { verdict: 'fail', detail: `${ending(outcome)}${last ? ` (${last.slice(0, 300)})` : ''}` }
+    if (exit?.code === 0) return { verdict: 'pass', detail: words }
+    return { verdict: 'fail', detail: withLastLine(words, tail) }
   } catch (error) {
     if (!(error instanceof ServiceFailure)) throw error
-    return { verdict: 'fail', detail: withLastLine(error) }
+    noteLeftovers(error.service, error.stopped, mesh)
+    return { verdict: 'fail', detail: withLastLine(error.message, error.tail) }
   }
 }
 
