@@ -6,26 +6,10 @@ import { goMesh, HOST } from '../support/go-module.ts'
 import { describeWith } from '../support/needs.ts'
 import { areGone, isAlive } from '../support/processes.ts'
 import { appears, job, type RunningStep } from '../support/running-action.ts'
+import { STUBBORN } from '../support/stubborn.ts'
 
 /** What a runner leaves between SIGINT and SIGTERM. */
 const CANCEL_MS = 7_500
-
-/**
- * Ignores what asks it to end, and so does a child of its in a session of its own; `pids` has both when both are there.
- * With a port it answers there, so that it is a ready registry.
- */
-const STUBBORN = `
-import http.server, os, signal, subprocess, sys
-for name in ('SIGTERM', 'SIGINT', 'SIGHUP'):
-    signal.signal(getattr(signal, name), signal.SIG_IGN)
-far = subprocess.Popen(['sleep', '300'], start_new_session=True)
-with open('half', 'w') as file:
-    file.write(f'{os.getpid()} {far.pid}')
-os.rename('half', 'pids')
-if len(sys.argv) > 1:
-    http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()
-signal.pause()
-`
 
 const STUBBORN_COMMAND = ['python3', 'stubborn.py']
 const REGISTRY = { ready: { path: '/', status: 200 }, timeout: '60s' }

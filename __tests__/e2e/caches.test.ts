@@ -21,6 +21,21 @@ jobs:
           platforms: linux/amd64
 `
 
+/** The toolchain alone, and then a step of the project's own that fails. */
+const RED_WORKFLOW = `
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: ${CHECKOUT}
+      - uses: org/mesh-actions/actions/setup-mesh-toolchain@v1
+        with:
+          platforms: linux/amd64
+          python: 'false'
+      - run: exit 1
+`
+
 const folder = await temporaryFolder()
 afterAll(() => folder[Symbol.asyncDispose]())
 
@@ -62,6 +77,23 @@ describeWith(['go'])("caches through act's cache server", () => {
         text.split('\n').filter((line) => /^ {2}\| [a-z][\w.]*\/[\w./-]+$/.test(line))
       expect(compiled(first)).toContain('  | modernc.org/sqlite')
       expect(compiled(second)).toEqual(['  | example.com/mcp-mesh/cmd/mcp-mesh-registry'])
+    },
+    SLOW,
+  )
+
+  test(
+    'a job that failed saves none, as what it left is only a part',
+    async () => {
+      const home = actHome(join(folder.path, 'of-red'))
+      const project = join(folder.path, 'red')
+      copySample(project)
+      plant(project, '.github/workflows/ci.yml', RED_WORKFLOW)
+      commitAll(project)
+      const ended = await act(home, project, { workflow: '.github/workflows/ci.yml' })
+      expect(jobResults(ended)).toEqual({ build: 'failure' })
+      const lines = actLines(ended).map(({ msg }) => msg)
+      expect(lines.filter((line) => line.includes('go-modules: there is none yet'))).toHaveLength(1)
+      expect(lines.filter((line) => /saved|to save/.test(line))).toEqual([])
     },
     SLOW,
   )

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { type Ended, execute, exportSuite, NODE_24, ROOT } from './suite.ts'
@@ -50,6 +50,7 @@ export async function act(
     readonly cacheServer?: boolean
     /** Flags for every go command, beside those that make it do without a network. */
     readonly goFlags?: string
+    readonly onStart?: (child: ChildProcess) => void
   },
 ): Promise<Ended> {
   const { GOCACHE, GOMODCACHE, act: program } = ofMachine()
@@ -65,6 +66,7 @@ export async function act(
       '--json',
     ],
     {
+      ...(options.onStart ? { onStart: options.onStart } : {}),
       env: {
         ...process.env,
         // The first node on PATH runs the actions.
