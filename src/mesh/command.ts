@@ -1,3 +1,4 @@
+import { temporaryVariables } from '../process/environment.ts'
 import { type Exit, groupEnded } from '../process/group.ts'
 import type { OutputSink } from '../process/log.ts'
 import { neutralise } from '../process/neutralise.ts'
@@ -35,7 +36,8 @@ export async function runAmongServices(
   }: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly output?: OutputSink },
 ): Promise<EndedCommand> {
   const log = mesh.surroundings.log.source(name)
-  const launched = await launch(command, log)
+  const env = { ...command.env, ...temporaryVariables(mesh.temporary) }
+  const launched = await launch({ ...command, env }, log)
   try {
     if (output) launched.onLine((line) => output(neutralise(line)))
     const over = new AbortController()

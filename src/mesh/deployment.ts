@@ -52,6 +52,7 @@ export async function startDeployment(
       readiness: readinessOf(ready),
       timeoutMs: timeout,
       graceMs: REGISTRY_GRACE_MS,
+      temporary: join(mesh.temporary, label),
     },
     mesh.surroundings,
   )

@@ -58,6 +58,7 @@ def answer(method: str, params: dict) -> dict:
         }
     if FAULT == "exits-when-called":
         os._exit(3)
+    print("is called", flush=True)
     return {"content": [{"type": "text", "text": greeting()}]}
 
 

@@ -136,6 +136,10 @@ def end(*_):
     os._exit(0)
 
 
+def stay(*_):
+    print("stays", flush=True)
+
+
 def prepare() -> None:
     if FAULT == "exits":
         sys.exit("no database")
@@ -156,10 +160,12 @@ def prepare() -> None:
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN if FAULT == "ignores-sigterm" else end)
+    signal.signal(signal.SIGTERM, stay if FAULT == "ignores-sigterm" else end)
     prepare()
     if FAULT == "dies-again" and os.path.exists(FILE):
         sys.exit("cannot read its data")
+    if FAULT == "hangs-again" and os.path.exists(FILE):
+        time.sleep(300)
     if os.path.exists(FILE) and FAULT != "forgets":
         with open(FILE) as file:
             agents.update(json.load(file))
@@ -172,6 +178,7 @@ def main() -> None:
         listening = server((host, port), Handler)
     except OSError:
         if FAULT == "second-hangs":
+            print("hangs", flush=True)
             time.sleep(300)
         if FAULT == "second-exits-0":
             sys.exit(0)

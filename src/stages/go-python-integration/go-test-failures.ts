@@ -6,9 +6,14 @@ import type { TestEvent } from './go-test-events.ts'
 export interface GoModule {
   /** Folder of go.mod, relative to the project. */
   readonly directory: string
+  /** The same, absolute and without symbolic links, as stacks name files. */
+  readonly root: string
   /** What go.mod calls the module. */
   readonly path: string
 }
+
+/** What a test says of itself, with the file in its package's folder. */
+const LOCATED = /^\s+(\S+\.go):(\d+): /
 
 /** A red check for each test that failed, at the line that it names; of a test with subtests only those. */
 export function failedTests(events: readonly TestEvent[], module: GoModule): readonly Check[] {
@@ -19,18 +24,17 @@ export function failedTests(events: readonly TestEvent[], module: GoModule): rea
   )
   const inTests = alone.map(({ Package = '', Test = '' }): Check => {
     const lines = linesOf(events, (one) => one.Package === Package && one.Test === Test)
-    const said =
-      lines.find((line) => /^\s+\S+\.go:\d+: /.test(line)) ?? lines.find((line) => /panic:/.test(line))
-    const [, file, line] = /^\s+(\S+\.go):(\d+): /.exec(said ?? '') ?? []
+    const panic = lines.findIndex((line) => line.startsWith('panic: '))
+    // What a test only logs looks like an error, and comes before it.
+    const said = lines[panic] ?? lines.findLast((line) => LOCATED.test(line))
     const folder = folderOf(Package, module.path)
+    const location = panic < 0 ? locationOf(said, folder, module) : frameIn(lines.slice(panic), module)
     return {
       id: `go-test/${Package}.${Test}`,
       title: `${Test} passes`,
       verdict: 'fail',
       detail: (said ?? 'it failed').trim().replace(/^\S+\.go:\d+: /, ''),
-      ...(file === undefined || folder === undefined
-        ? {}
-        : { location: { file: posix.join(module.directory, folder, file), line: Number(line) } }),
+      ...(location ? { location } : {}),
     }
   })
   const packages = new Set(failed.map(({ Package }) => Package))
@@ -90,6 +94,29 @@ function linesOf(events: readonly TestEvent[], wanted: (event: TestEvent) => boo
   return events
     .filter((event) => event.Action === 'output' && wanted(event))
     .map(({ Output = '' }) => Output.trimEnd())
+}
+
+/** What the tests that failed have said, as it stands in the events. */
+export function saidByFailed(events: readonly TestEvent[]): readonly string[] {
+  const keyOf = ({ Package, Test }: TestEvent) => `${Package} ${Test}`
+  const failed = new Set(events.filter(({ Action }) => Action === 'fail').map(keyOf))
+  return linesOf(events, (event) => event.Test !== undefined && failed.has(keyOf(event)))
+}
+
+function locationOf(said: string | undefined, folder: string | undefined, { directory }: GoModule) {
+  const [, file, line] = LOCATED.exec(said ?? '') ?? []
+  if (file === undefined || folder === undefined) return undefined
+  return { file: posix.join(directory, folder, file), line: Number(line) }
+}
+
+/** The innermost frame of a stack that lies in the module. */
+function frameIn(stack: readonly string[], { directory, root }: GoModule) {
+  for (const frame of stack) {
+    const [, file, line] = /^\t(\/.+\.go):(\d+)/.exec(frame) ?? []
+    if (!file?.startsWith(`${root}/`)) continue
+    return { file: posix.join(directory, file.slice(root.length + 1)), line: Number(line) }
+  }
+  return undefined
 }
 
 /** The folder of a package, relative to its module; undefined for a package of another module. */

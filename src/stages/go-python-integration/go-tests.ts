@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import { neutralise } from '../../process/neutralise.ts'
 import { ending, run } from '../../process/run.ts'
 import type { Project } from '../../project/load.ts'
 import type { Check } from '../../result/stage-result.ts'
 import type { StageContext } from '../context.ts'
 import { parseEvents, type TestEvent } from './go-test-events.ts'
-import { failedBuilds, failedTests } from './go-test-failures.ts'
+import { failedBuilds, failedTests, saidByFailed } from './go-test-failures.ts'
 
 /** A test that ran. */
 export interface GoTest {
@@ -21,6 +22,8 @@ export interface GoTests {
 }
 
 const SHOWN = 20
+/** Lines of what failed that go to the log. */
+const SAID = 500
 
 /** Runs the project's Go tests. None at all, or none that was not skipped, is red: nothing was proved. */
 export async function goTests(project: Project, timeoutMs: number, context: StageContext): Promise<GoTests> {
@@ -29,20 +32,27 @@ export async function goTests(project: Project, timeoutMs: number, context: Stag
   if (patterns.length === 0) {
     return { checks: [{ ...check, verdict: 'skipped', detail: 'go.tests is empty' }], tests: [] }
   }
-  const outcome = await context.log.task(`go test ${patterns.join(' ')}`, (output) =>
-    run(['go', 'test', '-json', ...patterns], {
-      cwd: project.resolve(directory),
-      timeoutMs,
-      signal: context.signal,
-      stdout: 'capture',
-      output,
-    }),
+  const folder = project.resolve(directory)
+  const { outcome, events, stray } = await context.log.task(
+    `go test ${patterns.join(' ')}`,
+    async (output) => {
+      const ended = await run(['go', 'test', '-json', ...patterns], {
+        cwd: folder,
+        temporary: context.temporary,
+        timeoutMs,
+        signal: context.signal,
+        stdout: 'capture',
+        output,
+      })
+      const read = parseEvents(ended.stdout)
+      for (const line of saidByFailed(read.events).slice(0, SAID)) output(neutralise(line))
+      return { outcome: ended, ...read }
+    },
   )
-  const { events, stray } = parseEvents(outcome.stdout)
   const tests = testsIn(events)
   const count = (wanted: GoTest['outcome']) => tests.filter((test) => test.outcome === wanted).length
   const measured = { value: count('pass'), unit: 'count' } as const
-  const module = { directory, path: await modulePath(project.resolve(directory)) }
+  const module = { directory, root: await realpath(folder), path: await modulePath(folder) }
   const red = [...failedBuilds(events, module), ...failedTests(events, module)]
   const fail = (detail: string): GoTests => ({
     checks: [{ ...check, verdict: 'fail', detail, measured }, ...red.slice(0, SHOWN)],
@@ -53,9 +63,7 @@ export async function goTests(project: Project, timeoutMs: number, context: Stag
     return fail(`${red.length} failed of ${tests.length}${red.length > SHOWN ? `; ${SHOWN} are shown` : ''}`)
   }
   if (outcome.code !== 0) {
-    return fail(
-      `${ending(outcome)}: ${[...outcome.tail, ...stray].findLast((line) => line.trim() !== '') ?? ''}`,
-    )
+    return fail(`${ending(outcome)}: ${complaint([...outcome.tail, ...stray])}`)
   }
   if (tests.length === 0) return fail(`there is no test in ${patterns.join(' ')}`)
   if (count('pass') === 0) return fail(`all ${tests.length} tests are skipped`)
@@ -64,6 +72,14 @@ export async function goTests(project: Project, timeoutMs: number, context: Stag
     checks: [{ ...check, verdict: 'pass', detail: `${count('pass')} passed${skipped}`, measured }],
     tests,
   }
+}
+
+/** What Go says where it does not come to testing: a heading, and what it is about. */
+function complaint(lines: readonly string[]): string {
+  const said = lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^go: downloading /.test(line))
+  return said.slice(0, 2).join(' ')
 }
 
 /** The ten that took longest, the slowest first. */

@@ -65,7 +65,9 @@ export async function integrate(
           checkDeployments(mesh, deployments, { timeoutMs, signal: context.signal }),
         )
       : { checks: [], readyMs: {} }
-    const tests = only.includes('go-tests') ? await goTests(project, GO_TEST_TIMEOUT_MS, context) : undefined
+    const tests = only.includes('go-tests')
+      ? await goTests(project, GO_TEST_TIMEOUT_MS, { ...context, temporary })
+      : undefined
     const scripts = only.includes('scripts') ? await runScripts(mesh, context) : []
     context.signal.throwIfAborted()
     return judge({
