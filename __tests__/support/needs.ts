@@ -7,6 +7,8 @@ const TOOLS = {
   python3: ['python3', '--version'],
   'python3 of version 3.11 or later': ['python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 11))'],
   cc: ['cc', '--version'],
+  // The engine answers, too.
+  docker: ['docker', 'version'],
   sha256sum: ['sha256sum', '--version'],
 } as const
 
