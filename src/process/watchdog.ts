@@ -51,9 +51,6 @@ process.stdin.on('data', (chunk) => { text = (text + chunk).slice(-(1 << 20)) })
 export interface Watchdog extends AsyncDisposable {
   /** Undefined while there is none. */
   readonly pid: number | undefined
-  /** A group to end too, and one that is gone. `startInGroup` and `groupEnded` tell of theirs themselves. */
-  addGroup(pgid: number): void
-  removeGroup(pgid: number): void
 }
 
 /** The mark is the whole process's, so one watchdog does for all: whoever wants one holds it. */
@@ -70,8 +67,6 @@ export function guard(folders: readonly string[] = []): Watchdog {
     get pid() {
       return watching?.child.pid
     },
-    addGroup: watchGroup,
-    removeGroup: forgetGroup,
     async [Symbol.asyncDispose]() {
       holds.delete(hold)
       if (holds.size > 0) tell()
