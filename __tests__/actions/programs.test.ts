@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process'
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { verifiedPrograms } from '../../src/actions/programs.ts'
+import { folderArtifacts } from '../../src/platform/artifacts/folder.ts'
+import { loadProject } from '../../src/project/load.ts'
+import { ConfigurationError } from '../../src/result/configuration-error.ts'
+import { FOREIGN, goMesh, HOST, HOST_ID, type Mesh } from '../support/go-module.ts'
+import { describeWith } from '../support/needs.ts'
+import { COMMIT, stageContext } from '../support/stage-context.ts'
+
+const REGISTRY = `mcp-mesh-registry-${HOST_ID}`
+
+/** A mesh with its binaries built, and what an action would take for its programs. */
+async function builtMesh() {
+  const mesh = await goMesh()
+  const { verdict } = await mesh.compile()
+  if (verdict !== 'pass') throw new Error(`not built: ${verdict}`)
+  return { ...mesh, bin: join(mesh.directory, 'bin') }
+}
+
+async function programsOf(mesh: Mesh, folder?: string, commit = COMMIT) {
+  const artifacts = join(mesh.directory, '..', 'artifacts')
+  await mkdir(artifacts, { recursive: true })
+  return verifiedPrograms(
+    {
+      project: loadProject({ directory: mesh.directory }),
+      stage: stageContext(mesh.temporary, { commit }),
+      artifacts: folderArtifacts(artifacts, 'run'),
+      artifactName: (stage) => `mesh-${stage}`,
+    },
+    folder,
+  )
+}
+
+/** The one line with which binaries are refused. */
+async function refusalOf(...args: Parameters<typeof programsOf>): Promise<string> {
+  const error = await programsOf(...args).catch((thrown: unknown) => thrown)
+  if (!(error instanceof ConfigurationError)) throw error
+  expect(error.oneLine).not.toContain('\n')
+  return error.oneLine
+}
+
+describeWith(['go'])('the programs that a stage starts', () => {
+  test('are those of this machine in go.output, or in the folder that was named', async () => {
+    await using mesh = await builtMesh()
+    const programs = { registry: join(mesh.bin, REGISTRY), cli: join(mesh.bin, `mcp-mesh-dev-${HOST_ID}`) }
+    expect(await programsOf(mesh)).toEqual(programs)
+    await rename(mesh.bin, join(mesh.directory, 'elsewhere'))
+    const { registry } = await programsOf(mesh, 'elsewhere')
+    expect(registry).toBe(join(mesh.directory, 'elsewhere', REGISTRY))
+  })
+
+  test('that lost their executable bit can be executed again', async () => {
+    await using mesh = await builtMesh()
+    await chmod(join(mesh.bin, REGISTRY), 0o644)
+    const { registry = '' } = await programsOf(mesh)
+    expect((await stat(registry)).mode & 0o111).toBe(0o111)
+    expect(execFileSync(registry, { encoding: 'utf8' })).toBe('hello\n')
+  })
+
+  test('are refused where all are of another platform', async () => {
+    await using mesh = await builtMesh()
+    const manifest = join(mesh.bin, 'binaries.json')
+    const text = await readFile(manifest, 'utf8')
+    await writeFile(manifest, text.replaceAll(`"${HOST}"`, `"${FOREIGN}"`))
+    expect(await refusalOf(mesh)).toBe(
+      `none of the binaries in ${mesh.bin} is for ${HOST}, which this machine is; build them here: cross-compile-go always builds for its own machine as well`,
+    )
+  })
+
+  test('are refused where one is gone', async () => {
+    await using mesh = await builtMesh()
+    await rm(join(mesh.bin, REGISTRY))
+    expect(await refusalOf(mesh)).toBe(
+      `${join(mesh.bin, REGISTRY)} is in binaries.json, but cannot be read: ENOENT`,
+    )
+  })
+
+  test('are refused where one is of another commit', async () => {
+    await using mesh = await builtMesh()
+    const head = 'f'.repeat(40)
+    expect(await refusalOf(mesh, undefined, head)).toBe(
+      `the binaries in ${mesh.bin} are of commit ${COMMIT}, not of ${head}`,
+    )
+  })
+
+  test('are refused where one is not what was built', async () => {
+    await using mesh = await builtMesh()
+    await writeFile(join(mesh.bin, REGISTRY), '#!/bin/sh\necho forged\n')
+    expect(await refusalOf(mesh)).toMatch(
+      /mcp-mesh-registry-\S+ is not the file that was built: SHA-256 [0-9a-f]{64}, not [0-9a-f]{64}$/,
+    )
+  })
+
+  test('are refused where there are none, here or in an artifact of the run', async () => {
+    await using mesh = await goMesh()
+    expect(await refusalOf(mesh)).toMatch(
+      /^no binaries: bin has none, and this run has no artifact mesh-cross-compile-go; let a job with /,
+    )
+    expect(await refusalOf(mesh, 'nowhere')).toMatch(/^cannot read .*nowhere\/binaries\.json: ENOENT/)
+  })
+})
