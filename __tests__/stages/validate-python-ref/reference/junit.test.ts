@@ -56,6 +56,7 @@ test('a record that is torn in the middle of a line is read up to it', () => {
     collected: 2,
     deselected: 0,
     running: [{ id: 'b', file: 'a.py', line: 4 }],
+    results: [],
     hasEnded: false,
     code: undefined,
   })

@@ -102,7 +102,7 @@ def test_fine(): ...
         fix: "install pytest-mock with the project's test requirements",
       },
     ])
-    expect(suites[0]?.counts).toEqual({ collected: 6, ran: 5, passed: 1, failed: 3, skipped: 1, xfailed: 1 })
+    expect(suites[0]?.counts).toEqual({ collected: 6, ran: 4, passed: 1, failed: 3, skipped: 1, xfailed: 1 })
   })
 
   test('name at most twenty failures', async () => {
@@ -133,6 +133,18 @@ def test_fine(): ...
       'import pytest\n@pytest.mark.xfail\ndef test_a(): assert 0',
       [],
       'not one of 1 tests passes',
+    ],
+    [
+      'tests that are only set up',
+      'def test_a(): assert 0\ndef test_b(): assert 0',
+      ['--setup-only'],
+      '2 of 2 tests were set up and not run',
+    ],
+    [
+      'tests whose setup is only planned',
+      'def test_a(): assert 0',
+      ['--setup-plan'],
+      '1 of 1 tests were set up and not run',
     ],
     ['no tests', 'x = 1', [], 'no tests were found'],
     [

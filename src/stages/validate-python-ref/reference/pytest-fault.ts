@@ -146,6 +146,14 @@ function incomplete({ outcome, progress }: PytestRun, tests: readonly TestResult
     return perhaps(`it ended after ${tests.length} of ${progress.collected} tests`)
   }
   const counted = (what: TestResult['outcome']) => tests.filter((one) => one.outcome === what).length
+  const called = progress.results.filter(({ when, outcome: how }) => when === 'call' && how === 'passed')
+  const uncalled = counted('passed') - new Set(called.map(({ id }) => id)).size
+  if (uncalled > 0) {
+    // The report calls a test passed that had nothing to fail in.
+    return certain(`${uncalled} of ${tests.length} tests were set up and not run`, {
+      fix: 'take --setup-only and --setup-plan out of its options',
+    })
+  }
   const unproven = skipped(tests)
   if (unproven) return unproven
   if (counted('passed') === 0) {

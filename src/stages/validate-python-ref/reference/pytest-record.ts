@@ -6,6 +6,18 @@ interface RunningTest {
   readonly line: number
 }
 
+/** How a test ended, in the words of the moment in which that was known. */
+interface NotedResult {
+  /** As pytest names it, relative to its rootdir; of a module that skips itself that of the file. */
+  readonly id: string
+  /** `call` is the test itself, `setup` its fixtures; a setup that passed is not noted. */
+  readonly when: 'collect' | 'setup' | 'call'
+  /** pytest's, or what a plugin adds to them. */
+  readonly outcome: string
+  /** Why it was skipped or is expected to fail. */
+  readonly why?: string
+}
+
 /** What a run of pytest noted as it went on. */
 export interface Progress {
   /** Of pytest; undefined when it did not come so far. */
@@ -16,6 +28,7 @@ export interface Progress {
   readonly deselected: number
   /** The tests that had begun and not ended, in the order in which they began. */
   readonly running: readonly RunningTest[]
+  readonly results: readonly NotedResult[]
   readonly hasEnded: boolean
   /** What pytest says of itself, whatever code the process then ended with. */
   readonly code: number | undefined
@@ -25,6 +38,7 @@ type Note =
   | { readonly kind: 'session'; readonly rootdir: string; readonly version: string }
   | { readonly kind: 'collected' | 'deselected'; readonly count: number }
   | ({ readonly kind: 'start' } & RunningTest)
+  | ({ readonly kind: 'result' } & NotedResult)
   | { readonly kind: 'finish'; readonly id: string }
   | { readonly kind: 'end'; readonly code: number }
 
@@ -49,6 +63,7 @@ export function readRecord(text: string): Progress {
     running: of('start')
       .filter(({ id }) => !finished.has(id))
       .map(({ id, file, line }) => ({ id, file, line })),
+    results: of('result').map(({ kind: _, ...result }) => result),
     hasEnded: end !== undefined,
     code: end?.code,
   }

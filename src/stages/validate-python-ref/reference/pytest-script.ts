@@ -3,12 +3,12 @@
  * pytest that was brought in, at the end of sys.path, so that nothing of the project is hidden by it; or empty.
  *
  * The report that pytest writes at its end says nothing of a run that does not get there. So RECORD receives a line of
- * JSON as each thing happens: what was collected, which test begins, which has ended, and the end itself.
+ * JSON as each thing happens: what was collected, which test begins, how it ended, and the end itself.
  *
  * Beside RECORD lies the plugin of STACKS_PLUGIN, which shows every thread's stack shortly before SECONDS are over.
  */
 export const PYTEST_SCRIPT = String.raw`
-import json, os, sys, time
+import json, os, re, sys, time
 tools, record_file, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
 sys.argv[:] = ["pytest", *sys.argv[4:]]
 if sys.path[0] == "":
@@ -25,6 +25,16 @@ RECORD = open(record_file, "a", encoding="utf-8")
 def note(kind, **what):
     RECORD.write(json.dumps({"kind": kind, **what}) + "\n")
     RECORD.flush()
+
+
+def outcome(report):
+    """How a test or a part of it ended; and why, where it was skipped or is expected to fail."""
+    if not report.skipped:
+        return {"outcome": report.outcome}
+    expected = hasattr(report, "wasxfail")
+    said = report.wasxfail if expected else report.longrepr[-1] if isinstance(report.longrepr, tuple) else ""
+    why = re.sub("^(Skipped|reason): ", "", str(said).partition("\n")[0]).strip()
+    return {"outcome": "xfailed" if expected else "skipped", "why": why[:200]}
 
 
 class Recorder:
@@ -44,6 +54,16 @@ class Recorder:
 
     def pytest_runtest_logstart(self, nodeid, location):
         note("start", id=nodeid, file=location[0], line=(location[1] or 0) + 1)
+
+    def pytest_runtest_logreport(self, report):
+        # A setup that passes and a teardown say nothing of the test itself.
+        if report.when == "call" or report.when == "setup" and not report.passed:
+            note("result", id=report.nodeid, when=report.when, **outcome(report))
+
+    def pytest_collectreport(self, report):
+        # A module that skips itself has no tests.
+        if report.skipped:
+            note("result", id=report.nodeid, when="collect", **outcome(report))
 
     def pytest_runtest_logfinish(self, nodeid):
         note("finish", id=nodeid)
