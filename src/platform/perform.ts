@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { getExecOutput } from '@actions/exec'
 import { childEnvironment } from '../process/environment.ts'
@@ -59,9 +60,10 @@ export async function perform(declared: Action, request: Request, runner: Runner
   const out = await prepareOut(project, request.out)
   const commit = (await headCommit(project.directory)) ?? runner.commit ?? 'unknown'
   const artifacts = runner.artifacts(commit)
-  const temporary = await mkdtemp(join(runner.temporary, 'mesh-'))
+  const temporary = join(runner.temporary, `mesh-${randomUUID().slice(0, 8)}`)
   // Whatever way this process ends, none of its children works on.
   await using _watchdog = guard([temporary])
+  await mkdir(temporary, { mode: 0o700 })
   try {
     // Parts of one stage may run side by side in one workspace, each with a log of its own.
     const shard = 'shard' in declared.inputs ? request.text('shard').trim() || undefined : undefined

@@ -45,7 +45,8 @@ process.stdin.on('data', (chunk) => { text = (text + chunk).slice(-(1 << 20)) })
 /**
  * A hold on the small process that outlives this one when it is killed (act does that on SIGINT, a runner ten seconds
  * after a cancel) and then ends, within a second, every process that carries the mark, removes the folders it was told
- * of, and goes. It has a session of its own, so that Ctrl-C does not reach it. It is there from the first child that is
+ * of, and goes. It has a session of its own, so that Ctrl-C does not reach it. It is there from the first folder that it
+ * is told of, or the first child that is
  * started while anybody holds it until the last hold is given up, and goes then without ending anything.
  */
 export interface Watchdog extends AsyncDisposable {
@@ -58,10 +59,14 @@ const holds = new Set<{ readonly folders: readonly string[] }>()
 const groups = new Set<number>()
 let watching: { readonly child: ChildProcess; readonly pipe: Writable } | undefined
 
-/** Holds the watchdog; `folders` (absolute) are removed if this process is killed meanwhile. It costs nothing yet. */
+/**
+ * Holds the watchdog; `folders` (absolute) are removed if this process is killed meanwhile. They need not be there yet:
+ * who makes them afterwards has them removed at any moment. Without folders it costs nothing yet.
+ */
 export function guard(folders: readonly string[] = []): Watchdog {
   const hold = { folders }
   holds.add(hold)
+  if (folders.length > 0) wake()
   tell()
   return {
     get pid() {
