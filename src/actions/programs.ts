@@ -3,7 +3,7 @@ import { join, posix } from 'node:path'
 import type { ActionContext } from '../platform/declare.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { acceptBinaries } from '../stages/cross-compile-go/accept.ts'
-import { MANIFEST } from '../stages/cross-compile-go/manifest.ts'
+import { type Binary, MANIFEST } from '../stages/cross-compile-go/manifest.ts'
 import { fetchBinaries } from './binaries.ts'
 
 /** The programs that later stages start: absolute paths by the names that the placeholders have. */
@@ -20,12 +20,7 @@ export async function verifiedPrograms(
   context: Pick<ActionContext<Record<never, never>>, 'project' | 'artifacts' | 'artifactName' | 'stage'>,
   folder: string | undefined,
 ): Promise<VerifiedPrograms> {
-  const { project, stage } = context
-  const { directory, output } = project.config.go
-  const place = folder === undefined ? project.resolve(directory, output) : project.resolve(folder)
-  if (folder === undefined && !existsSync(join(place, MANIFEST)))
-    await fetched(context, posix.join(directory, output))
-  const { binaries } = await acceptBinaries(place, stage.commit)
+  const { place, binaries } = await verifiedBinaries(context, folder)
   const platform = hostPlatform()
   const here = binaries.filter((binary) => binary.platform === platform)
   if (here.length === 0) {
@@ -35,6 +30,19 @@ export async function verifiedPrograms(
     )
   }
   return Object.fromEntries(here.map(({ command, path }) => [command, join(place, path)]))
+}
+
+/** The binaries of all platforms, from the same places, with the folder that they are in. */
+export async function verifiedBinaries(
+  context: Parameters<typeof verifiedPrograms>[0],
+  folder: string | undefined,
+): Promise<{ readonly place: string; readonly binaries: readonly Binary[] }> {
+  const { project, stage } = context
+  const { directory, output } = project.config.go
+  const place = folder === undefined ? project.resolve(directory, output) : project.resolve(folder)
+  if (folder === undefined && !existsSync(join(place, MANIFEST)))
+    await fetched(context, posix.join(directory, output))
+  return { place, binaries: (await acceptBinaries(place, stage.commit)).binaries }
 }
 
 async function fetched(context: Parameters<typeof fetchBinaries>[0], output: string): Promise<void> {

@@ -1,6 +1,11 @@
 import { action, input, output } from '../platform/declare.ts'
 import { validateReference } from '../stages/validate-python-ref/index.ts'
 
+/** Whether the runner has checked out a change merged into its base: a pull request, or a group of a merge queue. */
+function isMergeOfChange({ GITHUB_REF, GITHUB_EVENT_NAME }: NodeJS.ProcessEnv): boolean {
+  return /^refs\/pull\/\d+\/merge$/.test(GITHUB_REF ?? '') || GITHUB_EVENT_NAME === 'merge_group'
+}
+
 /** Holds the Python reference to its baseline and shows that it works. */
 export default action({
   title: 'Validate the Python reference',
@@ -9,7 +14,7 @@ export default action({
   inputs: {
     guardOnly: input.flag('Only compares files with the baseline; needs no Python', { default: 'false' }),
     base: input.text(
-      'Commit that the change started from; default the first parent of a merge, which a pull request is with fetch-depth: 2',
+      'Commit that the change started from; default that of a pull request or a merge queue, checked out with fetch-depth: 2',
     ),
     testArguments: input.arguments('Further arguments for pytest'),
     timeout: input.duration('How long each command, and the tests of each folder, may take', {
@@ -27,6 +32,7 @@ export default action({
       project,
       {
         ...inputs,
+        isMerge: isMergeOfChange(process.env),
         timeoutMs: inputs.timeout,
         places: { toolCache: place.toolCache, userCache: place.userCache, environment: process.env },
       },

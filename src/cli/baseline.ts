@@ -11,6 +11,9 @@ import { addFlags, type FlagValues, flagLabel, flagText } from './flags.ts'
 import { progress } from './progress.ts'
 import { terminalRunner } from './terminal.ts'
 
+/** So many lines that go are told one by one. */
+const SHOWN = 10
+
 /** Takes the baseline; an action of the command line alone, which nobody should run in a workflow. */
 const declared = action({
   title: 'Baseline',
@@ -27,6 +30,9 @@ const declared = action({
     }
     const baseline = await takeBaseline(project, places, { ...inputs, timeoutMs: inputs.timeout })
     const { added, removed } = await writeBaseline(project, baseline)
+    // So vanish what was deleted by accident.
+    for (const line of removed.slice(0, SHOWN)) stage.log.warn(`not in it any more: ${line}`)
+    if (removed.length > SHOWN) stage.log.warn(`and ${removed.length - SHOWN} more lines`)
     const ran = [...baseline.testsRun.values()].reduce((sum, count) => sum + count, 0)
     const holds = `${baseline.files.length} files, ${baseline.surface.length} public names, ${ran} tests`
     const change =

@@ -10,7 +10,7 @@ export type { Override } from './explain.ts'
 export type { MeshConfig } from './schema.ts'
 
 /** The name of the project file where no other was given. */
-const PROJECT_FILE = 'mesh.yml'
+export const PROJECT_FILE = 'mesh.yml'
 
 /** The repository under test, as its mesh.yml (or the defaults) describes it. */
 export interface Project {

@@ -15,6 +15,7 @@ const PYTHON_FOLDERS = ['packages/mcp_mesh', 'packages/mcp_mesh_runtime']
  */
 export function meshSchema({ refusePath }: SchemaContext) {
   const path = v.insidePath(refusePath)
+  const plain = v.plainPath(refusePath)
 
   const ready = z
     .union(
@@ -126,9 +127,13 @@ export function meshSchema({ refusePath }: SchemaContext) {
         .describe('The Python reference'),
       preserve: z
         .strictObject({
-          paths: z.array(path).default(['packages']).describe('What may not be deleted'),
+          paths: z
+            .array(plain)
+            .min(1, { error: 'expected at least one path' })
+            .default(['packages'])
+            .describe('What may not be deleted'),
           frozen: z
-            .array(path)
+            .array(plain)
             .default(['packages/mcp_mesh_runtime/src/mcp_mesh_runtime/decorators'])
             .describe('What may not even be changed'),
           baseline: path.default('mesh.baseline').describe('File with what there was'),
@@ -137,8 +142,8 @@ export function meshSchema({ refusePath }: SchemaContext) {
               z.strictObject({
                 path: path.describe('Path or glob'),
                 change: z.enum(['deleted', 'emptied', 'moved', 'modified', 'mode', 'tests']),
-                reason: v.text.min(1),
-                owner: v.text.min(1),
+                reason: v.words,
+                owner: v.words,
                 expires: z.iso.date({ error: 'expected a date, as in 2026-12-31' }),
               }),
             )
@@ -225,6 +230,11 @@ export function meshSchema({ refusePath }: SchemaContext) {
                   .optional()
                   .describe('Port it listens on'),
                 ready: ready.optional().describe('What means that it is ready'),
+                timeout: v.duration.prefault('30s').describe('How long it may take to be ready'),
+                'memory-limit': v.size.prefault('512MiB').describe('Memory that its container gets'),
+                integration: v.flag
+                  .default(false)
+                  .describe('Whether the agents of integration.agents register with it'),
                 commands: z.array(v.command).prefault([]).describe('Commands that must work inside'),
               }),
             )

@@ -10,6 +10,9 @@ export const flag = z.boolean({ error: 'expected true or false' })
 
 export const text = z.string({ error: 'expected text' })
 
+/** Words that somebody wrote for others to read. */
+export const words = text.trim().min(1, { error: 'expected some words' })
+
 export const count = z
   .number({ error: 'expected a whole number' })
   .int({ error: 'expected a whole number' })
@@ -103,6 +106,14 @@ export const command = plainCommand.superRefine((argv, context) => {
 export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
   error: 'expected a name of letters, digits, dots, dashes and underscores',
 })
+
+/** A glob where only a path has a meaning. */
+const GLOB = /[*?[\]{}]/
+
+/** A folder or file inside the project, by its path. */
+export function plainPath(refuse: (path: string) => string | undefined) {
+  return insidePath((path) => (GLOB.test(path) ? 'expected a path without wildcards' : refuse(path)))
+}
 
 /**
  * A path or glob inside the project, with forward slashes. `refuse` says why a path that is spelt well still

@@ -49,6 +49,7 @@ describeWith(['python3 of version 3.11 or later'])('the reference of the sample 
         project(options.overrides),
         {
           guardOnly: options.guardOnly ?? false,
+          isMerge: false,
           testArguments: [],
           timeoutMs: 60_000,
           places: {

@@ -4,6 +4,7 @@ import { judge } from '../../result/judge.ts'
 import type { Check, StageResult } from '../../result/stage-result.ts'
 import type { ToolPlaces } from '../../toolchain/tool.ts'
 import type { StageContext } from '../context.ts'
+import type { BaseOptions } from './guard/base.ts'
 import type { Change } from './guard/compare.ts'
 import { type Guarded, guard } from './guard/index.ts'
 import { enoughTests, keptSurface } from './held-to-baseline.ts'
@@ -12,11 +13,9 @@ import { checkImports } from './reference/imports.ts'
 import { readSurface } from './reference/surface.ts'
 import { runTests, type TestSuite } from './reference/tests.ts'
 
-export interface ValidateOptions {
+export interface ValidateOptions extends BaseOptions {
   /** Only compares files; needs no Python. */
   readonly guardOnly: boolean
-  /** The commit that the change under test started from; default the first parent of a merge. */
-  readonly base?: string | undefined
   /** Further arguments for pytest. */
   readonly testArguments: readonly string[]
   /** For each command, and for the tests of each folder. */
@@ -39,7 +38,7 @@ export async function validateReference(
   context: StageContext,
 ): Promise<StageResult<ValidateData>> {
   const startedAt = context.now()
-  const guarded = await guard(project, options.base, context)
+  const guarded = await guard(project, options, context)
   // What is gone as a whole need not be imported to know that it does not work.
   const asks = !options.guardOnly && guarded.complete
   const works = asks ? await reference(project, guarded, options, context) : NOTHING

@@ -8,6 +8,8 @@ test.each([
   ['a docstring', '"""Says\n# "much"\n"""\n'],
   ['several texts', "'a'; r'b' 'c'\n"],
   ['pass and dots', 'pass\n...\n'],
+  ['numbers and names', '0\n-1.5e3\nNone\n'],
+  ['blocks of nothing', 'if True: pass\nelse:\n    ...\ntry:\n    pass\nfinally: 0\n'],
   ['a future import', '"""x"""\nfrom __future__ import annotations\n'],
   ['a text with an escaped quote', "'it\\'s # x'\n"],
 ])('%s is no code', (_, source) => {
@@ -28,7 +30,7 @@ test.each([
 test('brackets and backslashes join lines, semicolons part them, and numbers of lines stay true', () => {
   const source = 'a(\n  1,  # one\n)\nb = 1 + \\\n  2; c = """x\ny"""\r\n  d\n'
   expect(
-    logicalLines(source).map(({ indent, line, code }) => [indent, line, code.replace(/\s+/g, ' ')]),
+    [...logicalLines(source)].map(({ indent, line, code }) => [indent, line, code.replace(/\s+/g, ' ')]),
   ).toEqual([
     [0, 1, 'a( 1, )'],
     [0, 4, 'b = 1 + 2'],
@@ -66,6 +68,9 @@ class TestMore(unittest.TestCase):
 class Helper:
     def test_not(self): ...
 
+if True:
+    def test_seven(): ...
+
 text = """
 def test_in_a_text(): ...
 """
@@ -77,6 +82,7 @@ def test_in_a_text(): ...
     { id: 't/test_x.py::test_four', skipped: false },
     { id: 't/test_x.py::TestThings::test_five', skipped: false },
     { id: 't/test_x.py::TestMore::test_six', skipped: true },
+    { id: 't/test_x.py::test_seven', skipped: false },
   ])
 })
 

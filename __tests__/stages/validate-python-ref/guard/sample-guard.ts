@@ -28,13 +28,18 @@ export async function writeBaseline(directory: string): Promise<void> {
 /** What the guard finds in a project, its checks on exceptions included. */
 export async function guarded(
   directory: string,
-  options: { readonly base?: string; readonly today?: string } = {},
+  options: {
+    readonly base?: string
+    readonly isMerge?: boolean
+    readonly today?: string
+    readonly file?: string
+  } = {},
 ) {
   const context = stageContext(directory)
-  const { today } = options
+  const { today, file } = options
   const result = await guard(
-    loadProject({ directory }),
-    options.base,
+    loadProject({ directory, file }),
+    { base: options.base, isMerge: options.isMerge ?? false },
     today === undefined ? context : { ...context, now: () => new Date(`${today}T12:00:00Z`) },
   )
   const checks = [...result.checks, ...result.exceptions.checks(true)]

@@ -9,20 +9,20 @@ import type { Exceptions } from './exceptions.ts'
 export function judgeChange(
   change: Change,
   project: Project,
-  exceptions: Exceptions,
+  excuse: Exceptions['excuse'],
   hidden: string | undefined,
 ): Check | undefined {
   const { kind, path } = change
   if (kind === 'added') return undefined
   if (kind === 'modified' && !project.config.preserve.frozen.some((one) => isWithin(path, one)))
     return undefined
-  if (exceptions.excuse(path, kind)) return undefined
+  if (excuse(path, kind === 'shadowed' ? 'modified' : kind)) return undefined
   return {
     id: `preserved/${path}`,
     title: `${path} is kept`,
     verdict: 'fail',
     detail: `${describe(change)}${hidden ? `, and mesh.baseline does not say so any more (it did in ${hidden.slice(0, 7)})` : ''}`,
-    fix: `restore it, or agree on it: preserve.exceptions with change: ${kind}`,
+    fix: `restore it, or agree on it: preserve.exceptions with change: ${kind === 'shadowed' ? 'modified' : kind}`,
     location: { file: path },
   }
 }
@@ -32,7 +32,9 @@ function describe(change: Exclude<Change, { kind: 'added' }>): string {
     case 'deleted':
       return 'it was deleted'
     case 'moved':
-      return `it was moved to ${change.to}`
+      return change.to === change.path ? 'git does not track it any more' : `it was moved to ${change.to}`
+    case 'shadowed':
+      return `${change.by} takes its place`
     case 'emptied':
       return 'no code is left in it'
     case 'modified':
@@ -45,7 +47,7 @@ function describe(change: Exclude<Change, { kind: 'added' }>): string {
 }
 
 export function baselineCheck(project: Project, own: Baseline | undefined): Check {
-  const { baseline, paths } = project.config.preserve
+  const { baseline, paths, frozen } = project.config.preserve
   const check = { id: 'baseline', title: 'there is a baseline to hold the reference to' }
   if (!own) {
     return {
@@ -55,15 +57,16 @@ export function baselineCheck(project: Project, own: Baseline | undefined): Chec
       fix: 'write it and commit it: mesh-actions baseline',
     }
   }
-  const files = own.files.filter(({ path }) => paths.some((one) => isWithin(path, one))).length
-  if (files === 0) {
+  const unnamed = [...paths, ...frozen].filter((root) => !own.files.some(({ path }) => isWithin(path, root)))
+  if (unnamed.length > 0) {
     return {
       ...check,
       verdict: 'inconclusive',
-      detail: `${baseline} names no file under ${paths.join(', ')}`,
+      detail: `${baseline} names no file under ${unnamed.join(', ')}`,
+      fix: 'write it anew: mesh-actions baseline',
     }
   }
-  return { ...check, verdict: 'pass', detail: `${files} files` }
+  return { ...check, verdict: 'pass', detail: `${own.files.length} files` }
 }
 
 /** For each preserved path how much changed that may; what may not has checks of its own. */
@@ -89,7 +92,11 @@ export function preservedChecks(
     })
 }
 
-export function baseChecks(project: Project, base: Base | undefined): readonly Check[] {
+export function baseChecks(
+  project: Project,
+  base: Base | undefined,
+  exceptions: Exceptions,
+): readonly Check[] {
   const check = { id: 'base', title: 'the change does not make the guard smaller' }
   if (!base) {
     return [
@@ -101,8 +108,17 @@ export function baseChecks(project: Project, base: Base | undefined): readonly C
       },
     ]
   }
-  const reds = narrowed(project, base)
-  return reds.length > 0
-    ? reds
-    : [{ ...check, verdict: 'pass', detail: `held against ${base.commit.slice(0, 7)}` }]
+  const commit = base.commit.slice(0, 7)
+  const reds = narrowed(project, base, exceptions)
+  const unread = [base.baseline, base.preserve].find((one) => one !== undefined && 'broken' in one)
+  if (unread && 'broken' in unread) {
+    const detail = `not held against ${commit}, where something cannot be read: ${unread.broken}`
+    return [...reds, { ...check, verdict: 'skipped', detail }]
+  }
+  if (reds.length > 0) return reds
+  if (base.baseline === undefined) {
+    const detail = `${commit} has no ${project.config.preserve.baseline}: lines that were dropped were not looked for`
+    return [{ ...check, verdict: 'skipped', detail }]
+  }
+  return [{ ...check, verdict: 'pass', detail: `held against ${commit}` }]
 }

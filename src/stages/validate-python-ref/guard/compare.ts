@@ -6,6 +6,8 @@ export type Change =
   | { readonly kind: 'added'; readonly path: string }
   | { readonly kind: 'deleted' | 'modified' | 'emptied'; readonly path: string }
   | { readonly kind: 'moved'; readonly path: string; readonly to: string }
+  /** A package or a compiled module beside it is imported in its stead. */
+  | { readonly kind: 'shadowed'; readonly path: string; readonly by: string }
   | { readonly kind: 'mode'; readonly path: string; readonly from: string; readonly now: string }
 
 export interface Comparison {
@@ -41,9 +43,18 @@ export function compare({ baseline, files, paths, untracked, emptied }: Comparis
     }
   }
   for (const path of files.keys()) {
-    if (!known.has(path) && paths.some((one) => isWithin(path, one))) changes.push({ kind: 'added', path })
+    if (known.has(path)) continue
+    const module = takesPlaceOf(path)
+    if (module !== undefined && known.has(module)) changes.push({ kind: 'shadowed', path: module, by: path })
+    else if (paths.some((one) => isWithin(path, one))) changes.push({ kind: 'added', path })
   }
   return changes
+}
+
+/** The module that Python does not read any more where this file is: of x/__init__.py and of x.so that is x.py. */
+function takesPlaceOf(path: string): string | undefined {
+  const [, stem] = /^(.+)(?:\/__init__\.py|(?:\.[\w-]+)?\.(?:so|pyd))$/.exec(path) ?? []
+  return stem === undefined ? undefined : `${stem}.py`
 }
 
 /** Whether a path is another one or lies below it. */

@@ -1,3 +1,4 @@
+import type { Environment } from '../../../process/environment.ts'
 import { ending, run, succeeded } from '../../../process/run.ts'
 import { ConfigurationError } from '../../../result/configuration-error.ts'
 
@@ -19,10 +20,23 @@ export async function git(args: readonly string[], repository: Repository): Prom
   if (typeof answer === 'string') return answer
   const reason = answer.said.replace(/^fatal: /, '')
   throw new ConfigurationError(`git ${args[0]}: ${reason}`, {
-    ...(reason.startsWith('not a git repository')
-      ? { fix: 'the guard compares what git tracks: check the project out with git' }
-      : {}),
+    fix: reason.startsWith('not a git repository')
+      ? 'the guard compares what git tracks: check the project out with git'
+      : reason.includes('dubious ownership')
+        ? `git config --global --add safe.directory ${repository.directory}`
+        : undefined,
   })
+}
+
+/** In words that are known, and of the repository that the project lies in, whichever one a hook runs for. */
+const QUESTION: Environment = {
+  LC_ALL: 'C',
+  ...Object.fromEntries(
+    ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_PREFIX', 'GIT_OBJECT_DIRECTORY'].map((name) => [
+      name,
+      undefined,
+    ]),
+  ),
 }
 
 /** As `git`, for questions to which "no" is an answer: what it said then. */
@@ -33,7 +47,7 @@ export async function askGit(
   const outcome = await run(
     // Paths are taken as they are written, and come back quoted so that no byte of them is lost.
     ['git', '--literal-pathspecs', '--no-optional-locks', '-c', 'core.quotePath=true', ...args],
-    { cwd: directory, env: { LC_ALL: 'C' }, timeoutMs: GIT_TIMEOUT_MS, signal, stdout: 'capture' },
+    { cwd: directory, env: QUESTION, timeoutMs: GIT_TIMEOUT_MS, signal, stdout: 'capture' },
   )
   if (succeeded(outcome)) return outcome.stdout
   return { said: outcome.tail.find((line) => line.startsWith('fatal: ')) ?? ending(outcome) }

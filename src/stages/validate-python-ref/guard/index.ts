@@ -1,15 +1,17 @@
 import { stat } from 'node:fs/promises'
 import { posix } from 'node:path'
+import { allEnded } from '../../../process/all-ended.ts'
 import type { Project } from '../../../project/load.ts'
 import type { Check } from '../../../result/stage-result.ts'
 import type { StageContext } from '../../context.ts'
-import { readBase } from './base.ts'
+import { type BaseOptions, readable, readBase } from './base.ts'
 import type { Baseline } from './baseline-file.ts'
 import { baseChecks, baselineCheck, judgeChange, preservedChecks } from './checks.ts'
 import { type Change, compare, isWithin } from './compare.ts'
 import { type Exceptions, readExceptions } from './exceptions.ts'
 import type { Repository } from './git.ts'
 import { leavingLinks } from './links.ts'
+import { guardedPaths } from './paths.ts'
 import { readBaseline, readTests, under, withoutCode } from './read.ts'
 import { testsKept } from './tests-kept.ts'
 import { blobsOf, readTree, type Tree } from './tree.ts'
@@ -30,46 +32,48 @@ export interface Guarded {
  * Holds the tree against mesh.baseline, with neither history nor network. Where the base of the change is at hand, the
  * tree is held against that one's baseline too: what was dropped from the baseline together with its file is red.
  */
-export async function guard(
-  project: Project,
-  base: string | undefined,
-  context: StageContext,
-): Promise<Guarded> {
+export async function guard(project: Project, options: BaseOptions, context: StageContext): Promise<Guarded> {
   const repository: Repository = { directory: project.directory, signal: context.signal }
-  const exceptions = readExceptions(project, context.now())
-  const missing = await missingFolders(project)
-  const isTold = (path: string) => missing.some((folder) => isWithin(path, folder))
-  const [tree, before, own] = await Promise.all([
+  const [tree, base, own] = await allEnded([
     readTree(repository),
-    readBase(project, base, repository),
+    readBase(project, options, repository),
     readBaseline(project),
   ])
-  const earlier = before && !('broken' in before.preserve) ? before.preserve.paths : []
-  const preserved = under(tree.files.values(), [...project.config.preserve.paths, ...earlier])
-  const [changes, hidden] = await Promise.all(
-    [own, before?.baseline].map((one) => (one ? changesSince(one, project, tree, repository) : [])),
+  const before = readable(base?.baseline)
+  const preserve = readable(base?.preserve)
+  const exceptions = readExceptions(project, context.now(), preserve?.exceptions)
+  const gone = await missingFolders(project)
+  const missing = gone.filter((path) => !exceptions.excuse(path, 'deleted', 'moved'))
+  const paths = guardedPaths(project.config.preserve)
+  const [changes = [], hidden = []] = await allEnded(
+    [own, before].map((one) => (one ? changesSince(one, paths, tree, repository) : [])),
   )
   const judged = new Map<string, Check>()
-  for (const [some = [], dropped] of [[changes], [hidden, before?.commit]] as const) {
-    for (const change of some) {
-      const check = judgeChange(change, project, exceptions, dropped)
-      if (check && !judged.has(check.id) && !isTold(change.path)) judged.set(check.id, check)
-    }
+  const take = (check: Check | undefined) => {
+    const isTold = check && missing.some((folder) => isWithin(check.location?.file ?? '', folder))
+    if (check && !isTold && !judged.has(check.id)) judged.set(check.id, check)
   }
-  const baselines = [own, before?.baseline].filter((one) => one !== undefined)
+  for (const change of changes) take(judgeChange(change, project, exceptions.excuse, undefined))
+  const isKnown = new Set(changes.map((change) => JSON.stringify(change)))
+  const dropped = hidden.filter((change) => !isKnown.has(JSON.stringify(change)))
+  for (const change of dropped) take(judgeChange(change, project, exceptions.excuseHidden, base?.commit))
+
+  const preserved = under(tree.files.values(), [...paths, ...(preserve ? guardedPaths(preserve) : [])])
   const red = [...missing.map(missingCheck), ...judged.values(), ...(await leavingLinks(project, preserved))]
-  const tests = await readTests(preserved, repository)
+  const baselines = [own, before].filter((one) => one !== undefined)
+  const tests = missing.length > 0 ? [] : await readTests(preserved, repository)
   return {
     checks: [
       ...red.slice(0, SHOWN),
       ...more(red.length - SHOWN),
       baselineCheck(project, own),
-      ...(own ? preservedChecks(project, changes ?? [], red) : []),
-      ...worstOf(baselines.map((one) => testsKept(one.tests, tests, exceptions))),
-      ...baseChecks(project, before),
+      ...(own ? preservedChecks(project, changes, red) : []),
+      // With a folder that is gone its tests are, which need not be told.
+      ...(missing.length > 0 ? [] : worstOf(baselines.map((one) => testsKept(one.tests, tests, exceptions)))),
+      ...baseChecks(project, base, exceptions),
     ],
     complete: missing.length === 0,
-    changes: changes ?? [],
+    changes: [...changes, ...dropped],
     baselines,
     exceptions,
   }
@@ -101,7 +105,7 @@ async function missingFolders({ config, resolve }: Project): Promise<readonly st
       [...preserve.paths, ...python.packages, ...preserve.frozen].map((one) => posix.normalize(one)),
     ),
   ]
-  const isThere = await Promise.all(paths.map((path) => stat(resolve(path)).catch(() => undefined)))
+  const isThere = await allEnded(paths.map((path) => stat(resolve(path)).catch(() => undefined)))
   const gone = paths.filter((_, index) => !isThere[index])
   return gone.filter((path) => !gone.some((other) => other !== path && isWithin(path, other)))
 }
@@ -119,7 +123,7 @@ function missingCheck(path: string): Check {
 
 async function changesSince(
   baseline: Baseline,
-  project: Project,
+  paths: readonly string[],
   tree: Tree,
   repository: Repository,
 ): Promise<readonly Change[]> {
@@ -135,7 +139,7 @@ async function changesSince(
   return compare({
     baseline: baseline.files,
     files: tree.files,
-    paths: project.config.preserve.paths,
+    paths,
     untracked,
     emptied: new Set(emptied),
   })

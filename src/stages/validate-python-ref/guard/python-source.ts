@@ -15,12 +15,12 @@ const TEXT = /^[A-Za-z]{0,2}('''|"""|'|")/
  * Reads Python far enough to tell code from comments and texts: where Python itself need not be there, and where the
  * file need not be well formed.
  */
-export function logicalLines(source: string): readonly LogicalLine[] {
-  const lines: LogicalLine[] = []
+export function* logicalLines(source: string): Generator<LogicalLine> {
   let [code, indent, line, start, depth, fresh] = ['', 0, 1, 1, 0, true]
-  const close = () => {
-    if (code.trim() !== '') lines.push({ indent, code: code.trim(), line: start })
+  const closed = (): readonly LogicalLine[] => {
+    const whole = code.trim() === '' ? [] : [{ indent, code: code.trim(), line: start }]
     ;[code, indent, fresh] = ['', 0, true]
+    return whole
   }
   for (let at = 0; at < source.length; ) {
     const rest = source.slice(at, at + 8)
@@ -42,7 +42,7 @@ export function logicalLines(source: string): readonly LogicalLine[] {
       if (depth > 0) code += ' '
       else {
         const [kept, semicolon] = [indent, here === ';']
-        close()
+        yield* closed()
         if (semicolon) [indent, fresh, start] = [kept, false, line]
       }
       if (here === '\n') line++
@@ -56,8 +56,7 @@ export function logicalLines(source: string): readonly LogicalLine[] {
       at++
     }
   }
-  close()
-  return lines
+  yield* closed()
 }
 
 /** Where a text ends that was opened before `at`; an unclosed one of a single line ends with its line. */
@@ -70,9 +69,12 @@ function endOfText(source: string, at: number, quotes: string): number {
   return source.length
 }
 
-/** Whether nothing of a Python file does anything: only comments, texts, `pass` and `...`. */
+/** What does nothing: `pass`, `...`, a text or a number by itself, and blocks of such. */
+const NOTHING =
+  /^((if|elif|else|try|except|finally|while|for|with)\b.*:\s*)?(pass|\.\.\.|(""\s*)+|-?\d[\w.]*|None|True|False|from __future__ import .*)?$/
+
+/** Whether nothing of a Python file does anything: only comments, texts, `pass` and their like. */
 export function hasNoCode(source: string): boolean {
-  return logicalLines(source).every(({ code }) =>
-    /^(pass|\.\.\.|(""\s*)+|from __future__ import .*)$/.test(code),
-  )
+  for (const { code } of logicalLines(source)) if (!NOTHING.test(code)) return false
+  return true
 }

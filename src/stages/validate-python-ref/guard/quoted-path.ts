@@ -5,16 +5,36 @@ const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 
  * bytes beyond ASCII. A name that is no UTF-8 keeps its escapes, so that two of them stay different.
  */
 export function unquotedPath(written: string): string {
-  if (!written.startsWith('"')) return written
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytesOfPath(written))
+  } catch {
+    return written.slice(1, -1)
+  }
+}
+
+/** The bytes of a path that git printed: what the file system knows it by, also where they are no text. */
+export function bytesOfPath(written: string): Buffer {
+  if (!written.startsWith('"')) return Buffer.from(written)
   const bytes: number[] = []
   for (const [, octal, escaped, plain] of written.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|([^\\])/gsu)) {
     if (octal !== undefined) bytes.push(Number.parseInt(octal, 8))
     else if (escaped !== undefined) bytes.push(ESCAPES[escaped] ?? escaped.charCodeAt(0))
     else bytes.push(...Buffer.from(plain ?? ''))
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes))
-  } catch {
-    return written.slice(1, -1)
-  }
+  return Buffer.from(bytes)
+}
+
+/** How git writes a text between quotes. */
+export function escaped(text: string): string {
+  const letters = Object.entries(ESCAPES)
+  return [...Buffer.from(text)]
+    .map((byte) => {
+      if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`
+      const letter = letters.find(([, code]) => code === byte)?.[0]
+      if (letter) return `\\${letter}`
+      return byte < 0x20 || byte >= 0x7f
+        ? `\\${byte.toString(8).padStart(3, '0')}`
+        : String.fromCharCode(byte)
+    })
+    .join('')
 }

@@ -1,7 +1,9 @@
+import { allEnded } from '../../../process/all-ended.ts'
 import type { Project } from '../../../project/load.ts'
 import { ConfigurationError } from '../../../result/configuration-error.ts'
 import type { Baseline } from './baseline-file.ts'
 import type { Repository } from './git.ts'
+import { guardedPaths } from './paths.ts'
 import { readTests, under, withoutCode } from './read.ts'
 import { readTree } from './tree.ts'
 
@@ -14,14 +16,15 @@ export async function takeFiles(
   signal: AbortSignal,
 ): Promise<Pick<Baseline, 'files' | 'withoutCode' | 'tests'>> {
   const repository: Repository = { directory: project.directory, signal }
-  const { paths } = project.config.preserve
+  const { preserve } = project.config
+  const paths = guardedPaths(preserve)
   const files = under((await readTree(repository)).files.values(), paths)
-  const [withNone, tests] = await Promise.all([withoutCode(files, repository), readTests(files, repository)])
+  const [withNone, tests] = await allEnded([withoutCode(files, repository), readTests(files, repository)])
   for (const [index, path] of paths.entries()) {
     if (under(files, [path]).length > 0) continue
     throw new ConfigurationError(`git tracks nothing under ${path}`, {
-      place: project.place(['preserve', 'paths', index]),
-      fix: 'add the files to git, or set preserve.paths',
+      place: project.place(['preserve', index < preserve.paths.length ? 'paths' : 'frozen']),
+      fix: 'add the files to git, or correct preserve',
     })
   }
   return { files, withoutCode: withNone, tests }

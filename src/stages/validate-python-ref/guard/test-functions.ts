@@ -18,7 +18,7 @@ const SKIP_ALL = /^pytestmark\s*=.*\bskip\b|^(?:pytest\.)?skip\(.*allow_module_l
 export function testFunctions(path: string, source: string): readonly BaselineTest[] {
   const tests: BaselineTest[] = []
   const classes: { readonly name: string; readonly indent: number; skipped: boolean }[] = []
-  const lines = logicalLines(source)
+  const lines = [...logicalLines(source)]
   const all = lines.some(({ code, indent }) => indent === 0 && SKIP_ALL.test(code))
   let decorators: LogicalLine[] = []
   /** The function that the lines stand in: what is declared in there is no test. */
@@ -36,12 +36,7 @@ export function testFunctions(path: string, source: string): readonly BaselineTe
     if (kind === 'class') classes.push({ name, indent: line.indent, skipped })
     else if (kind !== undefined) {
       within = line.indent
-      const nested = line.indent > 0 && classes.length === 0
-      if (
-        name.startsWith('test') &&
-        !nested &&
-        classes.every((one) => /^Test|Tests?$|TestCase$/.test(one.name))
-      ) {
+      if (name.startsWith('test') && classes.every((one) => /^Test|Tests?$|TestCase$/.test(one.name))) {
         const off = all || skipped || classes.some((one) => one.skipped)
         tests.push({ id: [path, ...classes.map((one) => one.name), name].join('::'), skipped: off })
       }

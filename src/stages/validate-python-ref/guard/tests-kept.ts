@@ -49,7 +49,7 @@ export function testsKept(
   }
 }
 
-const SHOWN = 5
+const SHOWN = 2
 
 function names(lost: readonly { readonly id: string; readonly how: string }[]): string {
   const shown = lost.slice(0, SHOWN).map(({ id, how }) => `${id} was ${how}`)

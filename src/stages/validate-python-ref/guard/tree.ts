@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { lstat, readlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, readFile, readlink } from 'node:fs/promises'
+import pLimit from 'p-limit'
+import { allEnded } from '../../../process/all-ended.ts'
 import { ConfigurationError } from '../../../result/configuration-error.ts'
 import { git, linesOf, type Repository } from './git.ts'
-import { unquotedPath } from './quoted-path.ts'
+import { bytesOfPath, escaped, unquotedPath } from './quoted-path.ts'
 
 /** A file that git tracks. */
 export interface TrackedFile {
@@ -22,17 +23,21 @@ export interface Tree {
   /** What git tracks and is still there, by path. */
   readonly files: ReadonlyMap<string, TrackedFile>
   /** What is there and neither tracked nor ignored. */
-  readonly untracked: readonly string[]
+  readonly untracked: readonly NamedFile[]
 }
+
+/** A file by its name, and by that as git writes it. */
+export type NamedFile = Pick<TrackedFile, 'path' | 'written'>
 
 /**
  * The project's files as git knows them, with what has changed in the working tree since: a deletion counts whether it
  * was committed or not. Throws a ConfigurationError outside of git and in the middle of a merge.
  */
 export async function readTree(repository: Repository): Promise<Tree> {
-  const [listed, status] = await Promise.all([
+  const [listed, status, shown] = await allEnded([
     git(['ls-files', '--stage', '--', '.'], repository),
     git(['status', '--porcelain=v2', '--untracked-files=all', '--no-renames', '--', '.'], repository),
+    git(['rev-parse', '--show-prefix'], repository),
   ])
   const files = new Map(
     linesOf(listed)
@@ -40,24 +45,25 @@ export async function readTree(repository: Repository): Promise<Tree> {
       .map((file) => [file.path, file]),
   )
   // Paths of a status begin at the root of the repository.
-  const prefix = (await git(['rev-parse', '--show-prefix'], repository)).trimEnd()
+  const prefix = shown.trimEnd()
   const changed: Entry[] = []
-  const untracked: string[] = []
+  const untracked: NamedFile[] = []
   for (const line of linesOf(status)) {
     const entry = parseStatus(line)
     if (entry === undefined) continue
     const path = entry.path.startsWith(prefix) ? entry.path.slice(prefix.length) : entry.path
-    if (entry.kind === 'untracked') untracked.push(path)
+    const written = entry.written.startsWith('"')
+      ? `"${entry.written.slice(1 + escaped(prefix).length)}`
+      : entry.written.slice(prefix.length)
+    if (entry.kind === 'untracked') untracked.push({ path, written })
     else if (entry.mode === '000000') files.delete(path)
-    else changed.push({ ...entry, path })
+    else changed.push({ ...entry, path, written })
   }
-  const hashed = await blobsOf(
-    changed.filter(isFile).map(({ path }) => path),
-    repository,
-  )
-  for (const { path, mode } of changed) {
+  const hashed = await blobsOf(changed.filter(isFile), repository)
+  for (const entry of changed) {
+    const { path, mode } = entry
     const file = files.get(path)
-    const blob = mode === SYMLINK ? await linkBlob(path, file?.blob ?? '', repository) : hashed.get(path)
+    const blob = mode === SYMLINK ? await linkBlob(entry, file?.blob ?? '', repository) : hashed.get(path)
     if (file) files.set(path, { ...file, mode, blob: blob ?? file.blob })
   }
   return { files, untracked }
@@ -83,20 +89,21 @@ export function printTracked({ mode, blob, written }: TrackedFile): string {
   return `${mode} ${blob} 0\t${written}`
 }
 
-interface Entry {
+interface Entry extends NamedFile {
   readonly kind: 'changed' | 'untracked'
   /** In the working tree; 000000 where it is gone. */
   readonly mode: string
-  readonly path: string
 }
 
 /** Reads a line of `git status --porcelain=v2`; undefined where the working tree is as the index. */
 function parseStatus(line: string): Entry | undefined {
-  if (line.startsWith('? ')) return { kind: 'untracked', mode: '', path: unquotedPath(line.slice(2)) }
+  if (line.startsWith('? ')) {
+    return { kind: 'untracked', mode: '', path: unquotedPath(line.slice(2)), written: line.slice(2) }
+  }
   const [, inTree, mode = '', written = ''] =
     /^1 .(.) \S+ \d{6} \d{6} (\d{6}) [0-9a-f]+ [0-9a-f]+ (.+)$/.exec(line) ?? []
   if (inTree === undefined || inTree === '.') return undefined
-  return { kind: 'changed', mode, path: unquotedPath(written) }
+  return { kind: 'changed', mode, path: unquotedPath(written), written }
 }
 
 function isFile({ mode }: Entry): boolean {
@@ -106,27 +113,47 @@ function isFile({ mode }: Entry): boolean {
 /** So many paths go into one command: a command line is limited. */
 const AT_ONCE = 500
 
+/** So many files are looked at side by side: a process may have only some hundred of them open. */
+export const OPEN_FILES = 64
+
 /** What git would call the content of these files, with its filters (line ends) applied; links and folders have none. */
 export async function blobsOf(
-  paths: readonly string[],
+  named: readonly NamedFile[],
   repository: Repository,
 ): Promise<ReadonlyMap<string, string>> {
   const blobs = new Map<string, string>()
-  const kinds = await Promise.all(paths.map((path) => lstat(join(repository.directory, path))))
-  const files = paths.filter((_, index) => kinds[index]?.isFile())
-  for (let at = 0; at < files.length; at += AT_ONCE) {
-    const some = files.slice(at, at + AT_ONCE)
-    const hashed = linesOf(await git(['hash-object', '--', ...some], repository))
-    for (const [index, path] of some.entries()) blobs.set(path, hashed[index] ?? '')
+  const limit = pLimit(OPEN_FILES)
+  const kinds = await Promise.all(named.map((file) => limit(() => lstat(onDisk(file, repository)))))
+  const files = named.filter((_, index) => kinds[index]?.isFile())
+  // Arguments of a process are text: a name that is none cannot be given to git.
+  for (const file of files.filter((one) => !isText(one))) {
+    blobs.set(file.path, blobOf(await readFile(onDisk(file, repository)), 'sha1'))
+  }
+  const texts = files.filter(isText)
+  for (let at = 0; at < texts.length; at += AT_ONCE) {
+    const some = texts.slice(at, at + AT_ONCE)
+    const hashed = linesOf(await git(['hash-object', '--', ...some.map(({ path }) => path)], repository))
+    for (const [index, { path }] of some.entries()) blobs.set(path, hashed[index] ?? '')
   }
   return blobs
 }
 
+function isText({ path, written }: NamedFile): boolean {
+  return Buffer.from(path).equals(bytesOfPath(written))
+}
+
+/** Where a file lies, in the bytes that the file system knows. */
+export function onDisk({ written }: Pick<NamedFile, 'written'>, { directory }: Repository): Buffer {
+  return Buffer.concat([Buffer.from(`${directory}/`), bytesOfPath(written)])
+}
+
+/** git names content by the hash of its kind, its length and itself. */
+function blobOf(content: Buffer, algorithm: 'sha1' | 'sha256'): string {
+  return createHash(algorithm).update(`blob ${content.length}\0`).update(content).digest('hex')
+}
+
 /** git hashes where a link points, as it is written. */
-async function linkBlob(path: string, like: string, { directory }: Repository): Promise<string> {
-  const target = Buffer.from(await readlink(join(directory, path)))
-  return createHash(like.length === 64 ? 'sha256' : 'sha1')
-    .update(`blob ${target.length}\0`)
-    .update(target)
-    .digest('hex')
+async function linkBlob(file: NamedFile, like: string, repository: Repository): Promise<string> {
+  const target = await readlink(onDisk(file, repository), { encoding: 'buffer' })
+  return blobOf(target, like.length === 64 ? 'sha256' : 'sha1')
 }
