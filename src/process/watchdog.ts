@@ -45,9 +45,9 @@ process.stdin.on('data', (chunk) => { text = (text + chunk).slice(-(1 << 20)) })
 /**
  * A hold on the small process that outlives this one when it is killed (act does that on SIGINT, a runner ten seconds
  * after a cancel) and then ends, within a second, every process that carries the mark, removes the folders it was told
- * of, and goes. It has a session of its own, so that Ctrl-C does not reach it. It is there from the first folder that it
- * is told of, or the first child that is
- * started while anybody holds it until the last hold is given up, and goes then without ending anything.
+ * of, and goes. It has a session of its own, so that Ctrl-C does not reach it. It is there from the first folder that
+ * it is told of or the first child that is started while anybody holds it, until the last hold is given up, and goes
+ * then without ending anything.
  */
 export interface Watchdog extends AsyncDisposable {
   /** Undefined while there is none. */
