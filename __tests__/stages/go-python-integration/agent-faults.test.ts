@@ -21,7 +21,7 @@ describe('an agent that does not register', () => {
       'it did not register hello; the registry has hello-demo',
     ],
   ])('because it %s is red with that cause, and is itself at fault', async (_, fault, detail) => {
-    await using stage = await stageOf({ agents: [faultyAgent(fault)] }, 1_500)
+    await using stage = await stageOf({ agents: [faultyAgent(fault)] }, 2_500)
     expect(checkOf(stage.result, 'registers/standalone/hello')).toMatchObject({
       verdict: 'fail',
       detail: detail + AGENTS_FAULT,
@@ -38,7 +38,7 @@ describe('an agent that does not register', () => {
   })
 
   test('with any capabilities is red with that', async () => {
-    await using stage = await stageOf({ agents: [faultyAgent('no-capabilities')] }, 1_500)
+    await using stage = await stageOf({ agents: [faultyAgent('no-capabilities')] }, 2_500)
     expect(checkOf(stage.result, 'registers/standalone/hello').detail).toMatch(
       /knows no capabilities of hello; /,
     )
@@ -110,7 +110,7 @@ describe('heartbeats', () => {
   })
 
   test('that cannot be seen in the time there is are skipped, and that is said', async () => {
-    await using stage = await stageOf({}, 1_900)
+    await using stage = await stageOf({}, 2_150)
     expect(checkOf(stage.result, 'heartbeat/standalone/hello')).toMatchObject({
       verdict: 'skipped',
       detail: 'it would take 200 ms, more than the time limit leaves',

@@ -14,7 +14,7 @@ describe('a registry that refuses agents', () => {
   test('is named with its answer, and at fault where the reference takes them', async () => {
     await using stage = await stageOf(
       { deployments: { standalone: faultyRegistry('refuses-agents') } },
-      1_500,
+      2_500,
     )
     expect(checkOf(stage.result, 'registers/standalone/hello')).toMatchObject({
       verdict: 'fail',
@@ -34,7 +34,7 @@ describe('a registry that refuses agents', () => {
     ['dies of the first agent', faultyRegistry('dies'), 'reference ended: exit code 9'],
   ])('is red all the same where the reference %s', async (_, reference, why) => {
     const deployments = { standalone: faultyRegistry('refuses-agents'), reference }
-    await using stage = await stageOf({ deployments }, 1_500)
+    await using stage = await stageOf({ deployments }, 2_500)
     const { verdict, detail } = checkOf(stage.result, 'registers/standalone/hello')
     expect(verdict).toBe('fail')
     expect(detail).toMatch(/^POST \/agents\/register got 422: /)

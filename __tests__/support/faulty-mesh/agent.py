@@ -110,6 +110,7 @@ def heartbeats() -> None:
         if FAULT in ("no-heartbeats", "registers-nothing", "another-name", "twice"):
             continue
         if FAULT == "exits-later":
+            time.sleep(0.8)
             print("lost its mind", flush=True)
             os._exit(4)
         try:

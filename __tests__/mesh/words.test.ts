@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { lastLine, withLastLine } from '../../src/mesh/last-line.ts'
+import { fill } from '../../src/mesh/placeholders.ts'
+import { ConfigurationError } from '../../src/result/configuration-error.ts'
+
+describe('the last line of an output', () => {
+  test('is the last that says anything, and stands in brackets behind what it explains', () => {
+    expect(withLastLine('exit code 1', ['first', ' no database ', '', '\u001b[0m'])).toBe(
+      'exit code 1 (no database)',
+    )
+    expect(withLastLine('exit code 1', ['', '  '])).toBe('exit code 1')
+  })
+
+  test('is short, one line, and carries nothing out, whatever was printed', () => {
+    const part = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('##[error]', '\u001b[2J', '\r::x::'))
+    fc.assert(
+      fc.property(fc.array(fc.array(part).map((parts) => parts.join(''))), (tail) => {
+        const last = lastLine(tail)
+        if (last === undefined) return
+        expect(last.length).toBeLessThanOrEqual(300)
+        expect(last).not.toMatch(/##\[|[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/)
+      }),
+    )
+  })
+})
+
+describe('a command with placeholders', () => {
+  const values = { registry: '/bin/registry', port: 41_237, url: 'http://127.0.0.1:41237' }
+
+  test('gets the values, also within an argument', () => {
+    expect(fill(['{registry}', '--listen=127.0.0.1:{port}', '{url}/agents', '{python}'], values)).toEqual([
+      '/bin/registry',
+      '--listen=127.0.0.1:41237',
+      'http://127.0.0.1:41237/agents',
+      'python',
+    ])
+  })
+
+  test('for a program that go.commands does not name is a mistake of the user', () => {
+    expect(() => fill(['{cli}', 'start'], values)).toThrow(
+      new ConfigurationError('{cli} stands for no program', { fix: 'add cli to go.commands' }),
+    )
+  })
+})
