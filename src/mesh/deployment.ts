@@ -83,7 +83,7 @@ export function deploymentCommand(
 }
 
 /** What mesh.yml calls ready. */
-function readinessOf(ready: MeshConfig['deployments'][DeploymentName]['ready']): Readiness {
+export function readinessOf(ready: MeshConfig['deployments'][DeploymentName]['ready']): Readiness {
   if ('log' in ready && ready.log !== undefined) return printsLine(new RegExp(ready.log))
   if ('field' in ready && ready.field !== undefined && ready.equals !== undefined) {
     return jsonFieldIs(ready.path, ready.field, ready.equals)

@@ -78,7 +78,7 @@ interface Socket extends Endpoint {
 }
 
 /** The listening sockets of one of the kernel's tables; none where it has no such table. */
-function socketTable(file: string): readonly Socket[] {
+export function socketTable(file: string): readonly Socket[] {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
