@@ -3,6 +3,7 @@ import { readlinkSync } from 'node:fs'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isAlive } from '../process/alive.ts'
 
 /** After this long nobody is still at work on something, wherever that was. */
 const ABANDONED_MS = 24 * 60 * 60_000
@@ -62,15 +63,5 @@ function pidSpace(): string {
     return readlinkSync('/proc/self/ns/pid')
   } catch {
     return ''
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it is there, and another user's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

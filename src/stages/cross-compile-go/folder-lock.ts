@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { isAlive } from '../../process/alive.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
 import { writing } from './writing.ts'
 
@@ -72,14 +73,4 @@ async function removeStale(file: string, stale: string): Promise<void> {
   // A living one is put back, unless a third run has the name by now: link replaces nothing.
   if ((await readFile(aside, 'utf8')) !== stale) await link(aside, file).catch(() => undefined)
   await rm(aside)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it is there, and another user's. A number that is none belongs to nobody.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

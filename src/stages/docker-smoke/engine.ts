@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { isAlive } from '../../process/alive.ts'
 import type { OutputSink } from '../../process/log.ts'
 import { ending, type Outcome, run, succeeded } from '../../process/run.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
@@ -97,10 +98,5 @@ export async function namedImages(
 export function isGone(owner: string): boolean {
   const [pid = '', run = ''] = owner.split('.')
   if (owner !== ownerOf(run).replace(/^\d+/, pid)) return false
-  try {
-    process.kill(Number(pid), 0)
-    return false
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
-  }
+  return !isAlive(Number(pid))
 }
