@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { loadProject, type Project } from '../../../src/project/load.ts'
 import type { Check, StageResult } from '../../../src/result/stage-result.ts'
+import { printBaseline } from '../../../src/stages/validate-python-ref/guard/baseline-file.ts'
 import { validateReference } from '../../../src/stages/validate-python-ref/index.ts'
 import { takeBaseline, writeBaseline } from '../../../src/stages/validate-python-ref/take-baseline.ts'
 import { describeWith } from '../../support/needs.ts'
@@ -42,7 +43,12 @@ describeWith(['python3 of version 3.11 or later'])('the reference of the sample 
 
   const validated = (
     files: Readonly<Record<string, string | undefined>> = {},
-    options: { overrides?: Readonly<Record<string, unknown>>; guardOnly?: boolean; path?: string } = {},
+    options: {
+      overrides?: Readonly<Record<string, unknown>>
+      guardOnly?: boolean
+      path?: string
+      testArguments?: readonly string[]
+    } = {},
   ) =>
     sample.planted(files, () =>
       validateReference(
@@ -50,7 +56,7 @@ describeWith(['python3 of version 3.11 or later'])('the reference of the sample 
         {
           guardOnly: options.guardOnly ?? false,
           isMerge: false,
-          testArguments: [],
+          testArguments: options.testArguments ?? [],
           timeoutMs: 60_000,
           places: {
             ...sample.places,
@@ -64,6 +70,12 @@ describeWith(['python3 of version 3.11 or later'])('the reference of the sample 
       ),
     )
   const textOf = (path: string) => readFileSync(join(sample.directory, path), 'utf8')
+  const excepted = (path: string) => {
+    const expires = new Date(Date.now() + 10 * 24 * 3600_000).toISOString().slice(0, 10)
+    return {
+      'preserve.exceptions': [{ path, change: 'tests', reason: 'agreed', owner: 'mesh team', expires }],
+    }
+  }
   const red = ({ checks }: StageResult) =>
     checks.filter(({ verdict }) => verdict === 'fail').map(({ id, detail }) => `${id}: ${detail}`)
   const checkOf = ({ checks }: StageResult, id: string): Check | undefined =>
@@ -84,6 +96,7 @@ describeWith(['python3 of version 3.11 or later'])('the reference of the sample 
         'commands',
         'tests',
         'tests-run',
+        'tests-named',
       ]),
     )
     expect(result.data.changes).toEqual([])
@@ -180,6 +193,100 @@ describeWith(['python3 of version 3.11 or later'])('the reference of the sample 
     expect(red(result)).toContainEqual(
       expect.stringMatching(/^tests-run\/packages\/mcp_mesh: 0 of \d+ ran, \d+ are skipped$/),
     )
+  })
+
+  /** Leaves all tests of a file out as they are collected, and puts as many of its own in their place. */
+  const REPLACED = {
+    [`${TESTS}/conftest.py`]: `def pytest_collection_modifyitems(items):
+    items[:] = [item for item in items if "test_injection" not in item.nodeid]
+`,
+    [`${TESTS}/test_more.py`]: `import pytest
+@pytest.mark.parametrize("n", range(100))
+def test_nothing(n): ...
+`,
+  }
+
+  test('tests that others take the place of are named, though as many run', async () => {
+    const result = await validated(REPLACED)
+    expect(checkOf(result, 'tests-run/packages/mcp_mesh')?.verdict).toBe('pass')
+    expect(checkOf(result, 'tests-named/packages/mcp_mesh')).toMatchObject({
+      verdict: 'fail',
+      detail: expect.stringMatching(
+        /^\d+ tests of the baseline did not run: packages\/mcp_mesh\/tests\/test_injection\.py::test_\w+, .*, and \d+ more \(it was not collected, or deselected\)$/,
+      ),
+      location: { file: `${TESTS}/test_injection.py` },
+    })
+    const agreed = await validated(REPLACED, { overrides: excepted(`${TESTS}/test_injection.py`) })
+    expect(red(agreed)).toEqual([])
+    expect(checkOf(agreed, 'tests-named/packages/mcp_mesh')?.detail).toMatch(
+      /, but for \d+ as was agreed on$/,
+    )
+  })
+
+  test('what the project itself left out when its baseline was taken is not missed', async () => {
+    const taken = await sample.planted(REPLACED, () =>
+      takeBaseline(project(), sample.places, { testArguments: [], timeoutMs: 60_000 }),
+    )
+    const left = taken.tests.filter(({ notRun }) => notRun).map(({ id }) => id)
+    expect(left.length).toBeGreaterThan(5)
+    expect(left.every((id) => !id.startsWith(`${TESTS}/test_metadata.py`))).toBe(true)
+    const result = await validated({ ...REPLACED, 'mesh.baseline': printBaseline(taken) })
+    expect(red(result)).toEqual([])
+    expect(checkOf(result, 'tests-named/packages/mcp_mesh')?.verdict).toBe('pass')
+  })
+
+  test('are not held one by one where the arguments select a part', async () => {
+    const result = await validated({}, { testArguments: ['-k', 'test_'] })
+    expect(result.verdict).toBe('pass')
+    expect(checkOf(result, 'tests-named/packages/mcp_mesh')).toMatchObject({
+      verdict: 'skipped',
+      detail: 'not checked: test-arguments select a part of the tests (-k)',
+    })
+  })
+
+  test('an exception for one file of tests excuses no other, and what is skipped as it runs says why', async () => {
+    const hook = `import pytest
+def pytest_runtest_setup(item):
+    if "test_injection" in item.nodeid: pytest.skip("no network")
+`
+    const files = { [`${TESTS}/conftest.py`]: hook }
+    const other = await validated(files, { overrides: excepted(`${TESTS}/test_metadata.py`) })
+    expect(red(other)).toEqual([
+      expect.stringMatching(/^tests-run\/packages\/mcp_mesh: \d+ of \d+ ran, \d+ are skipped$/),
+      expect.stringMatching(/^tests-named\/packages\/mcp_mesh: \d+ tests .* \(skipped: no network\)$/),
+      'exceptions/1: nothing needs it any more',
+    ])
+    const own = await validated(files, { overrides: excepted(`${TESTS}/test_injection.py`) })
+    expect(red(own)).toEqual([])
+    expect(checkOf(own, 'tests-run/packages/mcp_mesh')?.detail).toMatch(/ are skipped, as was agreed on$/)
+  })
+
+  test('tests that are expected to fail prove nothing, and are missed', async () => {
+    const path = `${TESTS}/test_injection.py`
+    const text = textOf(path).replaceAll(/^( +)assert .*$/gm, '$1assert False')
+    const result = await validated({
+      [path]: `${text}\npytestmark = __import__("pytest").mark.xfail(reason="later")\n`,
+    })
+    expect(red(result)).toContainEqual(
+      expect.stringMatching(/^tests-run\/packages\/mcp_mesh: \d+ of \d+ ran, \d+ are expected to fail$/),
+    )
+    expect(red(result)).toContainEqual(
+      expect.stringMatching(/^tests-named\/packages\/mcp_mesh: .* \(expected to fail: later\)$/),
+    )
+  })
+
+  test('a baseline that has lost its tests or their number cannot tell', async () => {
+    const text = textOf('mesh.baseline')
+    const result = await validated({ 'mesh.baseline': text.slice(0, text.indexOf('[tests]')) })
+    expect(checkOf(result, 'tests-run/packages/mcp_mesh')).toMatchObject({
+      verdict: 'inconclusive',
+      detail: 'the baseline does not say how many tests run in packages/mcp_mesh',
+      fix: 'write it anew: mesh-actions baseline',
+    })
+    expect(checkOf(result, 'tests-named/packages/mcp_mesh')).toMatchObject({
+      verdict: 'inconclusive',
+      detail: 'the baseline names no test there',
+    })
   })
 
   test('a folder that is taken out of python.tests is missed', async () => {

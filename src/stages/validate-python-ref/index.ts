@@ -7,11 +7,12 @@ import type { StageContext } from '../context.ts'
 import type { BaseOptions } from './guard/base.ts'
 import type { Change } from './guard/compare.ts'
 import { type Guarded, guard } from './guard/index.ts'
-import { enoughTests, keptSurface } from './held-to-baseline.ts'
+import { keptSurface } from './held-to-baseline.ts'
 import { checkCommands } from './reference/commands.ts'
 import { checkImports } from './reference/imports.ts'
 import { readSurface } from './reference/surface.ts'
 import { runTests, type TestSuite } from './reference/tests.ts'
+import { testsOfBaseline } from './tests-of-baseline.ts'
 
 export interface ValidateOptions extends BaseOptions {
   /** Only compares files; needs no Python. */
@@ -93,16 +94,16 @@ async function reference(
     readSurface(project, tools),
   ])
   const surface = keptSurface(names, baselines, exceptions)
-  const { checks, suites } = await runTests(project, tools, {
+  const run = await runTests(project, tools, {
     arguments: testArguments,
     timeoutMs,
     minimum: project.config.python.tests.minimum,
   })
-  const counts = enoughTests(suites, checks, baselines, exceptions)
+  const kept = await testsOfBaseline(project, run, { baselines, exceptions, testArguments })
   return {
-    checks: [...imports, ...surface.checks, ...commands, ...checks, ...counts],
+    checks: [...imports, ...surface.checks, ...commands, ...run.checks, ...kept],
     addedNames: surface.added,
-    suites,
+    suites: run.suites,
   }
 }
 

@@ -22,7 +22,15 @@ const baseline = fc.record({
   ),
   withoutCode: fc.uniqueArray(fc.string()),
   surface: fc.uniqueArray(fc.stringMatching(/^[a-z_]\w*(\.[a-z_]\w*)*\([a-z, =']*\)$/)),
-  tests: fc.uniqueArray(fc.record({ id: fc.string(), skipped: fc.boolean() }), { selector: ({ id }) => id }),
+  tests: fc.uniqueArray(
+    fc
+      .tuple(
+        fc.string(),
+        fc.constantFrom({ skipped: true }, { skipped: false }, { skipped: false, notRun: true }),
+      )
+      .map(([id, how]) => ({ id, ...how })),
+    { selector: ({ id }) => id },
+  ),
   testsRun: fc.dictionary(fc.string(), fc.nat()),
 })
 
@@ -38,6 +46,7 @@ test('whatever a baseline holds is read back, with any line ends', () => {
       const read = parseBaseline(text.replaceAll('\n', end), 'mesh.baseline')
       expect(printBaseline(read)).toBe(text)
       expect(new Set(read.withoutCode)).toEqual(new Set(whole.withoutCode))
+      expect(new Set(read.tests)).toEqual(new Set(whole.tests))
       expect(read.testsRun).toEqual(whole.testsRun)
     }),
   )

@@ -18,6 +18,8 @@ export interface BaselineTest {
   readonly id: string
   /** Whether it was marked to be skipped. */
   readonly skipped: boolean
+  /** Whether nothing of it ran when the baseline was taken, for whatever other reason. */
+  readonly notRun?: boolean
 }
 
 const SECTIONS = ['files', 'without-code', 'surface', 'tests', 'tests-run'] as const
@@ -31,6 +33,7 @@ const HEAD = [
 ]
 
 const SKIPPED = ' skipped'
+const NOT_RUN = ' not run'
 
 /** The text of a baseline: a line for each thing, sorted, so that changes made side by side merge. */
 export function printBaseline(baseline: Baseline): string {
@@ -39,7 +42,7 @@ export function printBaseline(baseline: Baseline): string {
     'without-code': [...baseline.withoutCode].sort(order).map((path) => JSON.stringify(path)),
     surface: [...baseline.surface].sort(order),
     tests: baseline.tests
-      .map(({ id, skipped }) => `${JSON.stringify(id)}${skipped ? SKIPPED : ''}`)
+      .map(({ id, skipped, notRun }) => `${JSON.stringify(id)}${skipped ? SKIPPED : notRun ? NOT_RUN : ''}`)
       .sort(order),
     'tests-run': [...baseline.testsRun]
       .map(([folder, count]) => `${JSON.stringify(folder)} ${count}`)
@@ -93,8 +96,8 @@ export function parseBaseline(text: string, file: string): Baseline {
     withoutCode: lines['without-code'].map((line) => JSON.parse(line)),
     surface: lines.surface,
     tests: lines.tests.map((line) => {
-      const skipped = line.endsWith(SKIPPED)
-      return { id: JSON.parse(skipped ? line.slice(0, -SKIPPED.length) : line), skipped }
+      const id = JSON.parse(line.slice(0, line.lastIndexOf('"') + 1))
+      return { id, skipped: line.endsWith(SKIPPED), ...(line.endsWith(NOT_RUN) ? { notRun: true } : {}) }
     }),
     testsRun: new Map(
       lines['tests-run'].map((line) => {
@@ -112,7 +115,7 @@ const PATTERNS: Readonly<Record<Section, RegExp>> = {
   files: /^\d{6} [0-9a-f]{40}(?:[0-9a-f]{24})? 0\t./,
   'without-code': new RegExp(`^${TEXT}$`),
   surface: /^[\w.]+/u,
-  tests: new RegExp(`^${TEXT}(?:${SKIPPED})?$`),
+  tests: new RegExp(`^${TEXT}(?:${SKIPPED}|${NOT_RUN})?$`),
   'tests-run': new RegExp(`^${TEXT} \\d+$`),
 }
 

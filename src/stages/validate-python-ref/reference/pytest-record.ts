@@ -7,7 +7,7 @@ interface RunningTest {
 }
 
 /** How a test ended, in the words of the moment in which that was known. */
-interface NotedResult {
+export interface NotedResult {
   /** As pytest names it, relative to its rootdir; of a module that skips itself that of the file. */
   readonly id: string
   /** `call` is the test itself, `setup` its fixtures; a setup that passed is not noted. */

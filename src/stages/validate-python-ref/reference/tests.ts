@@ -7,6 +7,7 @@ import type { Check } from '../../../result/stage-result.ts'
 import { formatDuration } from '../../../result/units.ts'
 import { PYTHON_TOOLS } from '../../../toolchain/python-tools-release.ts'
 import type { ToolPlaces } from '../../../toolchain/tool.ts'
+import { type FunctionResult, functionResults } from './function-results.ts'
 import { pythonOnPath } from './interpreter.ts'
 import type { TestResult } from './junit.ts'
 import { locationIn } from './place.ts'
@@ -51,21 +52,25 @@ export interface TestOptions {
   readonly minimum?: number | undefined
 }
 
+export interface TestRun {
+  readonly checks: readonly Check[]
+  /** Of the folders in which pytest was started. */
+  readonly suites: readonly TestSuite[]
+  /** Of all folders. */
+  readonly functions: readonly FunctionResult[]
+}
+
 /**
  * Runs the project's own tests: pytest in each folder of `python.tests`, side by side. What fails so is run again alone
  * before it is called red. A check `tests/<folder>` for each, one `tests/<folder>/<test>` for each failure, and with a
  * minimum `number-of-tests`. Where pytest cannot be had they are inconclusive.
  */
-export async function runTests(
-  project: Project,
-  places: ToolPlaces,
-  options: TestOptions,
-): Promise<{ readonly checks: readonly Check[]; readonly suites: readonly TestSuite[] }> {
+export async function runTests(project: Project, places: ToolPlaces, options: TestOptions): Promise<TestRun> {
   const folders = [...new Set(project.config.python.tests.paths.map(normalized))]
-  if (folders.length === 0) return { checks: [], suites: [] }
+  if (folders.length === 0) return { checks: [], suites: [], functions: [] }
   const pytest = await findPytest(await pythonOnPath(places), places)
   if ('failure' in pytest)
-    return { checks: folders.map((folder) => untold(folder, pytest.failure)), suites: [] }
+    return { checks: folders.map((folder) => untold(folder, pytest.failure)), suites: [], functions: [] }
   const notes = notesOn(pytest, places)
 
   const { default: pLimit } = await import('p-limit')
@@ -85,6 +90,7 @@ export async function runTests(
       ...minimumCheck(suites, options.minimum),
     ],
     suites,
+    functions: settled.flatMap(({ functions }) => functions),
   }
 }
 
@@ -96,6 +102,7 @@ function normalized(path: string): string {
 interface Attempt {
   readonly folder: string
   readonly suite: TestSuite | undefined
+  readonly functions: readonly FunctionResult[]
   readonly fault: Fault | undefined
   /** What became of it before. */
   readonly earlier?: string
@@ -112,14 +119,19 @@ async function attempt(
   const found = await stat(project.resolve(folder)).catch(() => undefined)
   if (!found?.isDirectory()) {
     const detail = `there is no folder ${folder}`
-    return { folder, suite: undefined, fault: { detail, isChance: false } }
+    return { folder, suite: undefined, functions: [], fault: { detail, isChance: false } }
   }
   const title = `Run the tests of ${folder}${suffix}`
   const run = await runPytest(pytest, project, folder, places, { ...options, title })
   const fault = faultOf(run)
   const root = run.progress.rootdir ?? project.resolve(folder)
   const place = fault?.file === undefined ? {} : { file: resolve(root, fault.file) }
-  return { folder, suite: suiteOf(project, folder, root, run), fault: fault && { ...fault, ...place } }
+  return {
+    folder,
+    suite: suiteOf(project, folder, root, run),
+    functions: functionResults(project, root, run.progress.results),
+    fault: fault && { ...fault, ...place },
+  }
 }
 
 function suiteOf(project: Project, folder: string, root: string, run: PytestRun): TestSuite {
