@@ -70,10 +70,10 @@ describeWith(['python3 of version 3.11 or later'])('the reference of the sample 
       ),
     )
   const textOf = (path: string) => readFileSync(join(sample.directory, path), 'utf8')
-  const excepted = (path: string) => {
+  const excepted = (path: string, change = 'tests') => {
     const expires = new Date(Date.now() + 10 * 24 * 3600_000).toISOString().slice(0, 10)
     return {
-      'preserve.exceptions': [{ path, change: 'tests', reason: 'agreed', owner: 'mesh team', expires }],
+      'preserve.exceptions': [{ path, change, reason: 'agreed', owner: 'mesh team', expires }],
     }
   }
   const red = ({ checks }: StageResult) =>
@@ -166,6 +166,16 @@ describeWith(['python3 of version 3.11 or later'])('the reference of the sample 
       detail: expect.stringContaining('but for what was agreed on: '),
     })
     expect(checkOf(agreed, 'exceptions/1')?.verdict).toBe('pass')
+  })
+
+  test('a command that a package no longer installs is missed, and may be agreed on by its pyproject.toml', async () => {
+    const path = 'packages/mcp_mesh_runtime/pyproject.toml'
+    const without = textOf(path).replace(/^\[project\.scripts\]\nmcp-mesh = .*$/m, '')
+    expect(without).not.toBe(textOf(path))
+    const result = await validated({ [path]: without })
+    expect(red(result)).toEqual(['surface/command mcp-mesh: the command mcp-mesh is gone'])
+    const agreed = await validated({ [path]: without }, { overrides: excepted(path, 'modified') })
+    expect(red(agreed)).toEqual([])
   })
 
   test('a test file that was deleted fails by its file, its tests and their number', async () => {

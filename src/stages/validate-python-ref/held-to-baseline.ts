@@ -1,7 +1,10 @@
+import { posix } from 'node:path'
 import type { Check } from '../../result/stage-result.ts'
 import type { Baseline } from './guard/baseline-file.ts'
+import { isWithin } from './guard/compare.ts'
 import type { Exceptions } from './guard/exceptions.ts'
 import { compareSurface } from './reference/compare-surface.ts'
+import { parseSignature } from './reference/signature.ts'
 import type { SurfaceName } from './reference/surface.ts'
 
 /** Holds the public names against those of the baselines. What is lost with a file that may change is told, not red. */
@@ -22,8 +25,10 @@ export function keptSurface(
   const files = baselines.flatMap((one) => one.files.map(({ path }) => path))
   const judged = checks.map((one): Check => {
     if (one.verdict !== 'fail') return one
-    const home = homeOf(one.id.slice('surface/'.length), files)
-    const places = [home, one.location?.file].filter((place) => place !== undefined)
+    const name = one.id.slice('surface/'.length)
+    const places = [...homesOf(name, before, files), one.location?.file].filter(
+      (place) => place !== undefined,
+    )
     const isAgreed = places.some((place) =>
       exceptions.excuse(place, 'modified', 'deleted', 'moved', 'emptied'),
     )
@@ -41,6 +46,25 @@ function agreed(losses: readonly Check[]): Check {
     verdict: 'pass',
     detail: `but for what was agreed on: ${names}`,
   }
+}
+
+/** The files of the baseline in which a name stood: of a command the pyproject.toml beside what it called. */
+function homesOf(
+  name: string,
+  before: readonly string[],
+  files: readonly string[],
+): readonly (string | undefined)[] {
+  const targets = before.flatMap((line) => {
+    const signature = parseSignature(line)
+    return signature?.name === name ? (signature.target?.split(':', 1) ?? []) : []
+  })
+  if (targets.length === 0) return [homeOf(name, files)]
+  const homes = targets.map((target) => homeOf(target, files))
+  return files.filter(
+    (file) =>
+      posix.basename(file) === 'pyproject.toml' &&
+      homes.some((home) => home !== undefined && isWithin(home, posix.dirname(file))),
+  )
 }
 
 /** The file of the baseline in which a name stood: of mesh.legacy.call the one that ends in mesh/legacy.py. */

@@ -26,6 +26,18 @@ test('passes for the names of the baseline', () => {
   })
 })
 
+test.each([
+  ['', 'the command m is gone'],
+  ['m = m.cli:other [command]', 'it called m.cli:main and calls m.cli:other'],
+])('fails for a command that is now "%s"', (line, detail) => {
+  const other = 'm.sub = m.sub:main [command]'
+  const lines = [line, other].filter((one) => one !== '')
+  const names = [...now(), ...lines.map((text) => ({ text, file: 'pyproject.toml', line: 9 }))]
+  expect(compareSurface([...BASELINE, 'm = m.cli:main [command]', other], names).checks).toMatchObject([
+    { id: 'surface/command m', verdict: 'fail', detail },
+  ])
+})
+
 test('cannot tell from a baseline without names', () => {
   expect(compareSurface([], now()).checks).toMatchObject([{ id: 'surface', verdict: 'inconclusive' }])
 })

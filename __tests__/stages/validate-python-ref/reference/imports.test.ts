@@ -67,6 +67,20 @@ describeWith(['python3 of version 3.11 or later'])('the imports of the sample', 
     )
   })
 
+  test('fail for a package that takes the place of a module beside it', async () => {
+    const found = await sample.planted(
+      { [`${MESH}/metadata/__init__.py`]: 'class AgentMetadata: ...\ndef metadata_of(function): ...\n' },
+      checks,
+    )
+    for (const id of ['imports/packages/mcp_mesh', 'imports/packages/mcp_mesh/as-in-repository']) {
+      expect(checkNamed(found, id)).toMatchObject({
+        verdict: 'fail',
+        detail: `${MESH}/metadata/__init__.py takes the place of ${MESH}/metadata.py, which is not imported any more`,
+        location: { file: `${MESH}/metadata/__init__.py` },
+      })
+    }
+  })
+
   test('fail for a file in the folder that takes the place of a standard module', async () => {
     const found = await sample.planted({ 'logging.py': 'x = 1\n' }, checks)
     expect(checkNamed(found, `imports/${RUNTIME}`).verdict).toBe('pass')

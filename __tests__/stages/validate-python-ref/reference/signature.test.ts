@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import {
   type Parameter,
   parseSignature,
+  printCommand,
 } from '../../../../src/stages/validate-python-ref/reference/signature.ts'
 
 test.each([
@@ -19,9 +20,24 @@ test.each([
   expect(parseSignature(line)).toEqual({ name, kind, labels, parameters })
 })
 
-test.each(['', '<<<<<<< HEAD', '=======', 'm.f(a', '- m.f(a)', 'm f'])('"%s" is no public name', (line) => {
-  expect(parseSignature(line)).toBeUndefined()
+test('a command of a package is named apart from the modules, with what it calls', () => {
+  const line = printCommand({ name: 'mcp-mesh', target: 'mcp_mesh.cli:main' })
+  expect(line).toBe('mcp-mesh = mcp_mesh.cli:main [command]')
+  expect(parseSignature(line)).toEqual({
+    name: 'command mcp-mesh',
+    kind: 'command',
+    labels: ['command'],
+    parameters: undefined,
+    target: 'mcp_mesh.cli:main',
+  })
 })
+
+test.each(['m [command]', '', '<<<<<<< HEAD', '=======', 'm.f(a', '- m.f(a)', 'm f'])(
+  '"%s" is no public name',
+  (line) => {
+    expect(parseSignature(line)).toBeUndefined()
+  },
+)
 
 const defaults = fc.constantFrom(
   undefined,

@@ -30,6 +30,11 @@ describeWith(['python3 of version 3.11 or later'])('the public names of the samp
       file: DECORATOR,
       line: expect.any(Number),
     })
+    expect(before.find(({ text }) => text.endsWith(' [command]'))).toMatchObject({
+      text: 'mcp-mesh = mcp_mesh_runtime.cli.main:main [command]',
+      file: 'packages/mcp_mesh_runtime/pyproject.toml',
+      line: 25,
+    })
     expect(baseline).toContain('mcp_mesh_runtime.decorators.mesh_agent [module]')
     expect(baseline.filter((line) => /(^|[.])_/.test(line.split(/[(:[ ]/)[0] ?? ''))).toEqual([])
 

@@ -53,7 +53,7 @@ export async function checkCommands(
       })
     }
     for (const script of layout.scripts) {
-      checks.push(await checkScript(project, python, script, layout.path, places, timeoutMs))
+      checks.push(await checkScript(project, python, script.name, layout.path, places, timeoutMs))
     }
   }
   return checks

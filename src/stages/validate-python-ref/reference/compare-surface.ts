@@ -102,6 +102,7 @@ function removal(
   gone: ReadonlySet<string>,
   names: ReadonlyMap<string, Known>,
 ): readonly Loss[] {
+  if (kind === 'command') return [{ name, detail: `the ${name} is gone`, file: undefined, line: undefined }]
   const parents = ancestors(name)
   if (parents.some((parent) => gone.has(parent))) return []
   const inside = [...gone].filter((other) => other.startsWith(`${name}.`)).length
@@ -124,6 +125,7 @@ function difference(old: Signature, now: Signature): string | undefined {
   if (marks(old.labels) !== marks(now.labels)) {
     return `it was ${marks(old.labels) || 'a plain function'} and is ${marks(now.labels) || 'a plain function'}`
   }
+  if (old.target !== now.target) return `it called ${old.target} and calls ${now.target}`
   // A class without a signature takes what its base takes, which is not known here.
   if (!old.parameters || !now.parameters) return undefined
   return parameterDifference(old.parameters, now.parameters)

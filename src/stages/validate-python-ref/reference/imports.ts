@@ -152,10 +152,19 @@ function requestOf(project: Project, questions: readonly Question[], moduleMs: n
 
 function judged(
   project: Project,
-  { layout }: Question,
+  { layout, prefix }: Question,
   results: readonly ImportResult[],
   durationMs: number,
 ): Pick<Check, 'verdict'> & Partial<Check> {
+  const [hidden] = [...twins(layout), ...results.flatMap((one) => hiddenBy(project, layout, prefix, one))]
+  if (hidden) {
+    return {
+      verdict: 'fail',
+      detail: `${hidden.by} takes the place of ${hidden.file}, which is not imported any more`,
+      fix: `remove ${hidden.by}, or give it another name`,
+      location: { file: hidden.by },
+    }
+  }
   const failed = results.filter(({ status }) => ['raised', 'exited', 'died', 'hung'].includes(status))
   const causes = grouped(failed)
   const [first] = causes
@@ -191,6 +200,38 @@ function judged(
   }
   const said = [`${results.length} modules in ${formatDuration(durationMs)}`, ...noted(project, results)]
   return { verdict: 'pass', detail: said.join('; ') }
+}
+
+/** A module that Python does not come to, as another file of the name is taken before it. */
+interface Hidden {
+  readonly file: string
+  readonly by: string
+}
+
+/** Of x.py and x/__init__.py it is the package that Python takes. */
+function twins({ modules }: PackageLayout): readonly Hidden[] {
+  const packages = new Map(
+    modules.filter(({ file }) => file.endsWith('/__init__.py')).map((one) => [one.name, one]),
+  )
+  return modules.flatMap(({ name, file }) => {
+    const by = packages.get(name)?.file ?? file
+    return by === file ? [] : [{ file, by }]
+  })
+}
+
+/** What was imported in the place of x.py and lies beside it: a compiled x.so. */
+function hiddenBy(
+  project: Project,
+  layout: PackageLayout,
+  prefix: string,
+  { name, status, said }: ImportResult,
+): readonly Hidden[] {
+  const by = status === 'elsewhere' && said !== undefined ? inProject(project, said) : undefined
+  if (by === undefined) return []
+  return layout.modules
+    .filter((one) => prefix + one.name === name && one.file !== by)
+    .filter(({ file }) => by.startsWith(file.slice(0, -'py'.length)))
+    .map(({ file }) => ({ file, by }))
 }
 
 type Group = readonly [ImportResult, ...ImportResult[]]

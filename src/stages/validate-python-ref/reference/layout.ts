@@ -13,13 +13,24 @@ export interface PackageLayout {
   readonly root: string
   /** Its name as a distribution, and what it installs as commands, where pyproject.toml tells. */
   readonly name: string | undefined
-  readonly scripts: readonly string[]
+  readonly scripts: readonly Script[]
+  /** The group or extra that declares pytest: the group "test". */
+  readonly pytest: string | undefined
   /** Why pyproject.toml cannot be read. */
   readonly broken: string | undefined
   /** Whether the folder is there at all. */
   readonly isThere: boolean
   /** Import paths below `root`, sorted: mcp_mesh, mcp_mesh.decorator. */
   readonly modules: readonly Module[]
+}
+
+/** A command that a package installs. */
+interface Script {
+  readonly name: string
+  /** What it calls: mcp_mesh.cli:main. */
+  readonly target: string
+  /** Of pyproject.toml. */
+  readonly line: number
 }
 
 interface Module {
@@ -107,23 +118,51 @@ export function isIdentifier(name: string): boolean {
   return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)
 }
 
-async function readPyproject(file: string): Promise<Pick<PackageLayout, 'name' | 'scripts' | 'broken'>> {
+type Described = Pick<PackageLayout, 'name' | 'scripts' | 'pytest' | 'broken'>
+
+async function readPyproject(file: string): Promise<Described> {
   const text = await readFile(file, 'utf8').catch(absent)
-  const nothing = { name: undefined, scripts: [], broken: undefined }
+  const nothing = { name: undefined, scripts: [], pytest: undefined, broken: undefined }
   if (text === undefined) return nothing
   const { parse, TomlError } = await import('smol-toml')
   try {
-    const { project } = parse(text) as { project?: { name?: unknown; scripts?: unknown } }
-    const { name, scripts } = project ?? {}
+    const { project, 'dependency-groups': groups } = parse(text)
+    const { name, scripts, 'optional-dependencies': extras } = tableOf(project)
     return {
       name: typeof name === 'string' ? name : undefined,
-      scripts: typeof scripts === 'object' && scripts !== null ? Object.keys(scripts) : [],
+      scripts: Object.entries(tableOf(scripts)).map(([script, target]) => ({
+        name: script,
+        target: String(target),
+        line: lineOf(text, script),
+      })),
+      pytest: declaring('group', tableOf(groups)) ?? declaring('extra', tableOf(extras)),
       broken: undefined,
     }
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
     return { ...nothing, broken: error.message.split('\n')[0] ?? '' }
   }
+}
+
+function tableOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
+}
+
+/** The line on which a key is set; the first where it cannot be found. */
+function lineOf(text: string, key: string): number {
+  const index = text.split('\n').findIndex((line) => {
+    const [written] = line.split('=', 1)
+    return line.includes('=') && written?.trim().replace(/^(["'])(.*)\1$/, '$2') === key
+  })
+  return Math.max(1, index + 1)
+}
+
+function declaring(kind: 'group' | 'extra', lists: Readonly<Record<string, unknown>>): string | undefined {
+  const found = Object.entries(lists).find(
+    ([, list]) =>
+      Array.isArray(list) && list.some((one) => typeof one === 'string' && /^pytest(?![\w.-])/i.test(one)),
+  )
+  return found && `the ${kind} "${found[0]}"`
 }
 
 async function listed(folder: string): Promise<readonly Dirent[]> {

@@ -6,9 +6,10 @@
  *     mcp_mesh.metadata.AgentMetadata(name: str, tags: tuple[str, ...] = ()) [class]
  *     mcp_mesh.metadata.AgentMetadata.age: float [property]
  *     mcp_mesh.metadata.MAX_HEALTH_INTERVAL: float
+ *     mcp-mesh = mcp_mesh_runtime.cli.main:main [command]
  *
  * A signature is written as Python does; `self` and `cls` are left out. The words in brackets at the end say what it
- * is; a name without signature and without them is a value.
+ * is; a name without signature and without them is a value. A command stands as in pyproject.toml, with what it calls.
  */
 
 /** How an argument can be given, by Python's own words. */
@@ -22,17 +23,36 @@ export interface Parameter {
 }
 
 export interface Signature {
-  /** The import path. */
+  /** The import path; of a command `command <name>`, which no import path is. */
   readonly name: string
-  readonly kind: 'module' | 'class' | 'function' | 'value'
+  readonly kind: 'module' | 'class' | 'function' | 'value' | 'command'
   /** The words in brackets: async, staticmethod, classmethod, property, class, module. */
   readonly labels: readonly string[]
   /** Undefined for what is not called, and for a class that takes what its base takes. */
   readonly parameters: readonly Parameter[] | undefined
+  /** What a command calls. */
+  readonly target?: string
+}
+
+const COMMAND = / \[command\]$/
+
+/** The line of a command that a package installs. */
+export function printCommand({ name, target }: { readonly name: string; readonly target: string }): string {
+  return `${name} = ${target} [command]`
 }
 
 /** Reads a line of the format; undefined for a line that is none. */
 export function parseSignature(line: string): Signature | undefined {
+  return COMMAND.test(line) ? parseCommand(line) : parsePython(line)
+}
+
+function parseCommand(line: string): Signature | undefined {
+  const [, name, target] = /^(.+?) = (.+) \[command\]$/.exec(line) ?? []
+  if (name === undefined || target === undefined) return undefined
+  return { name: `command ${name}`, kind: 'command', labels: ['command'], parameters: undefined, target }
+}
+
+function parsePython(line: string): Signature | undefined {
   const name = /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/u.exec(line)?.[0]
   if (name === undefined) return undefined
   const rest = line.slice(name.length)

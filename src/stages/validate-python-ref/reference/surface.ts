@@ -1,13 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { succeeded } from '../../../process/run.ts'
 import type { Project } from '../../../project/load.ts'
 import { failureOf, runTool } from '../../../toolchain/command.ts'
 import { pythonTool } from '../../../toolchain/python-tools.ts'
 import type { ToolPlaces } from '../../../toolchain/tool.ts'
 import { pythonOnPath } from './interpreter.ts'
-import { readLayouts } from './layout.ts'
+import { type PackageLayout, readLayouts } from './layout.ts'
 import { inProject } from './place.ts'
+import { printCommand } from './signature.ts'
 import { SURFACE_SCRIPT } from './surface-script.ts'
 
 const TIMEOUT_MS = 60_000
@@ -27,8 +28,9 @@ interface Answer {
 }
 
 /**
- * The public names of the project's packages with their signatures, read from the source and never imported; sorted.
- * In words why they cannot be read, where a file has no valid syntax or griffe cannot be had.
+ * The public names of the project's packages with their signatures, read from the source and never imported, and the
+ * commands that they install; sorted. In words why they cannot be read, where a file has no valid syntax or griffe
+ * cannot be had.
  */
 export async function readSurface(
   project: Project,
@@ -66,14 +68,20 @@ export async function readSurface(
       const place = [inProject(project, first.file) ?? first.file, first.line].filter((part) => part !== null)
       return { failure: `${place.join(':')}: ${first.said}` }
     }
-    return {
-      names: names.map(({ line, file, number }) => ({
-        text: line,
-        file: inProject(project, file) ?? file,
-        line: number,
-      })),
-    }
+    const imported = names.map(({ line, file, number }) => ({
+      text: line,
+      file: inProject(project, file) ?? file,
+      line: number,
+    }))
+    return { names: [...imported, ...layouts.flatMap(commandsOf)].sort((a, b) => (a.text < b.text ? -1 : 1)) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function commandsOf({ path, scripts }: PackageLayout): readonly SurfaceName[] {
+  const file = posix.join(path, 'pyproject.toml')
+  // What else TOML takes as a key, no installer takes as a command's name.
+  const commands = scripts.filter(({ name, target }) => /^\w[\w.-]*$/.test(name) && /^\S+$/.test(target))
+  return commands.map((script) => ({ text: printCommand(script), file, line: script.line }))
 }
