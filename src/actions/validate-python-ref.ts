@@ -1,4 +1,5 @@
 import { action, input, output } from '../platform/declare.ts'
+import { referenceDetails } from '../stages/validate-python-ref/details.ts'
 import { validateReference } from '../stages/validate-python-ref/index.ts'
 
 /** Whether the runner has checked out a change merged into its base: a pull request, or a group of a merge queue. */
@@ -44,6 +45,7 @@ export default action({
     )
     return {
       result,
+      details: referenceDetails(result.data),
       outputs: {
         tests: Object.fromEntries(suites.map(({ folder, counts }) => [folder, counts])),
         failures: failed.map(({ id }) => id),

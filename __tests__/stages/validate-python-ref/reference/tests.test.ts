@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { loadProject } from '../../../../src/project/load.ts'
@@ -45,7 +45,7 @@ describeWith(['python3 of version 3.11 or later'])('the tests of the sample', ()
         id: CHECK,
         verdict: 'pass',
         detail: expect.stringMatching(
-          /^\d+ passed in [^;]+; pytest [\d.]+ was brought in, as the environment has none$/,
+          /^\d+ passed in [^;]+; pytest [\d.]+ was brought in, as the environment has none; packages\/mcp_mesh\/pyproject\.toml declares it in the group "test": name it in extra-requirements of setup-mesh-toolchain to use that one$/,
         ),
       },
       { id: 'number-of-tests', verdict: 'pass' },
@@ -63,6 +63,20 @@ describeWith(['python3 of version 3.11 or later'])('the tests of the sample', ()
     expect(
       execFileSync('git', ['status', '--short', '--ignored'], { cwd: sample.directory, encoding: 'utf8' }),
     ).toBe('')
+  })
+
+  test('pass with a pytest that was brought in where no package declares it, and this is all that is said', async () => {
+    const file = 'pyproject.toml'
+    const text = readFileSync(join(sample.directory, 'packages/mcp_mesh', file), 'utf8')
+    const runtime = join(sample.directory, 'packages/mcp_mesh_runtime', file)
+    const declared = readFileSync(runtime, 'utf8')
+    writeFileSync(runtime, declared.replace(/^test = .*$/m, 'test = ["pytest-xdist>=3.6"]'))
+    try {
+      const { checks } = await outcomeWith({ [file]: text.replace(/^test = .*$/m, 'test = []') })
+      expect(checkNamed(checks, CHECK).detail).toMatch(/ was brought in, as the environment has none$/)
+    } finally {
+      writeFileSync(runtime, declared)
+    }
   })
 
   test('fail at the line that fails, each test by itself, and the others are counted', async () => {

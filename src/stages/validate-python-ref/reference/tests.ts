@@ -10,6 +10,7 @@ import type { ToolPlaces } from '../../../toolchain/tool.ts'
 import { type FunctionResult, functionResults } from './function-results.ts'
 import { pythonOnPath } from './interpreter.ts'
 import type { TestResult } from './junit.ts'
+import { type PackageLayout, readLayouts } from './layout.ts'
 import { locationIn } from './place.ts'
 import { type Fault, faultOf, type PytestRun } from './pytest-fault.ts'
 import { pluginFor } from './pytest-plugins.ts'
@@ -71,7 +72,7 @@ export async function runTests(project: Project, places: ToolPlaces, options: Te
   const pytest = await findPytest(await pythonOnPath(places), places)
   if ('failure' in pytest)
     return { checks: folders.map((folder) => untold(folder, pytest.failure)), suites: [], functions: [] }
-  const notes = notesOn(pytest, places)
+  const notes = notesOn(pytest, await readLayouts(project), places)
 
   const { default: pLimit } = await import('p-limit')
   const limit = pLimit(availableParallelism())
@@ -268,14 +269,24 @@ function untold(folder: string, failure: string): Check {
 }
 
 /** What is to be known beside the result. */
-function notesOn({ tools }: Pytest, places: ToolPlaces): readonly string[] {
+function notesOn(
+  { tools }: Pytest,
+  layouts: readonly PackageLayout[],
+  places: ToolPlaces,
+): readonly string[] {
   const unheeded = UNHEEDED.filter((name) => (places.environment[name] ?? '') !== '')
   for (const name of unheeded)
     places.log.warn(`${name} is set and is not heeded: it changes what pytest does`)
+  const declaring = layouts.find(({ pytest }) => pytest !== undefined)
+  const declared =
+    declaring && `${posix.join(declaring.path, 'pyproject.toml')} declares it in ${declaring.pytest}`
   return [
     ...(tools === undefined
       ? []
       : [`pytest ${PYTHON_TOOLS.pytest.version} was brought in, as the environment has none`]),
+    ...(tools === undefined || declared === undefined
+      ? []
+      : [`${declared}: name it in extra-requirements of setup-mesh-toolchain to use that one`]),
     ...unheeded.map((name) => `${name} was not heeded`),
   ]
 }
