@@ -9,8 +9,9 @@ import type { FunctionResult } from './reference/function-results.ts'
 import { selectionIn } from './reference/test-selection.ts'
 import type { TestRun, TestSuite } from './reference/tests.ts'
 
-/** How many tests one line names. */
-const SHOWN = 5
+/** How many tests one line names for each reason, and how many reasons. */
+const SHOWN = 2
+const REASONS = 3
 
 const ANEW = 'write it anew: mesh-actions baseline'
 
@@ -160,8 +161,8 @@ function reasons(tests: readonly string[], functions: readonly FunctionResult[])
     const more = ids.length > SHOWN ? `, and ${ids.length - SHOWN} more` : ''
     return `${ids.slice(0, SHOWN).join(', ')}${more} (${why})`
   })
-  const more = told.length > SHOWN ? [`and more for ${told.length - SHOWN} other reasons`] : []
-  return [...told.slice(0, SHOWN), ...more].join('; ')
+  const more = told.length > REASONS ? [`and others (${told.length - REASONS} more reasons)`] : []
+  return [...told.slice(0, REASONS), ...more].join('; ')
 }
 
 /** A module or folder may have skipped itself, with all that is in it. */

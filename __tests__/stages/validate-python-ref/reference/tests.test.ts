@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { loadProject } from '../../../../src/project/load.ts'
@@ -77,6 +77,22 @@ describeWith(['python3 of version 3.11 or later'])('the tests of the sample', ()
     } finally {
       writeFileSync(runtime, declared)
     }
+  })
+
+  test('are named from the project on, also where its path goes through a symbolic link', async () => {
+    const directory = join(sample.places.folder, 'link')
+    symlinkSync(sample.directory, directory)
+    const overrides = [{ path: ['python', 'tests'], value: ['packages/mcp_mesh'], from: 'input "tests"' }]
+    const { functions, suites } = await runTests(
+      loadProject({ directory, overrides }),
+      sample.places,
+      OPTIONS,
+    )
+    expect(functions.length).toBeGreaterThan(10)
+    expect(functions.filter(({ id }) => !/^packages\/mcp_mesh\/tests\/\w+\.py::test_\w+$/.test(id))).toEqual(
+      [],
+    )
+    expect(suites[0]?.tests[0]?.file).toMatch(/^packages\/mcp_mesh\/tests\/test_/)
   })
 
   test('fail at the line that fails, each test by itself, and the others are counted', async () => {

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { posix, resolve } from 'node:path'
+import { posix, relative, resolve } from 'node:path'
 import { allEnded } from '../../../process/all-ended.ts'
 import type { Project } from '../../../project/load.ts'
 import type { Check } from '../../../result/stage-result.ts'
@@ -125,7 +125,7 @@ async function attempt(
   const title = `Run the tests of ${folder}${suffix}`
   const run = await runPytest(pytest, project, folder, places, { ...options, title })
   const fault = faultOf(run)
-  const root = run.progress.rootdir ?? project.resolve(folder)
+  const root = await rootOf(run, project.resolve(folder))
   const place = fault?.file === undefined ? {} : { file: resolve(root, fault.file) }
   return {
     folder,
@@ -133,6 +133,11 @@ async function attempt(
     functions: functionResults(project, root, run.progress.results),
     fault: fault && { ...fault, ...place },
   }
+}
+
+/** pytest's rootdir, by the path that the project has: pytest tells it without symbolic links. */
+async function rootOf({ progress: { rootdir } }: PytestRun, folder: string): Promise<string> {
+  return rootdir === undefined ? folder : resolve(folder, relative(await realpath(folder), rootdir))
 }
 
 function suiteOf(project: Project, folder: string, root: string, run: PytestRun): TestSuite {
