@@ -10,6 +10,8 @@ import { type SourceProcess, sourceProcess } from '../../support/source-process.
 import { checkOf } from '../../support/stage-context.ts'
 
 const SLOW = 5 * 60_000
+/** Of the classic builder, and of BuildKit. */
+const BUILD = /^POST \S*\/(build|grpc)\b/
 const START = /^POST \S*\/containers\/\w+\/start/
 
 describeWith(['go', 'docker'])('an engine', () => {
@@ -43,7 +45,7 @@ console.log(JSON.stringify(result.checks))
   }
 
   test.each([
-    ['while an image is built', /^POST \S*\/build/, 'built/registry'],
+    ['while an image is built', BUILD, 'built/registry'],
     ['while a container is started', START, 'ready/registry'],
     ['while the image is read', /^GET \S*\/images\/\S*\/?get/, 'engine/registry'],
   ])(
