@@ -222,7 +222,7 @@ def test_nothing(n): ...
     expect(checkOf(result, 'tests-named/packages/mcp_mesh')).toMatchObject({
       verdict: 'fail',
       detail: expect.stringMatching(
-        /^\d+ tests of the baseline did not run: packages\/mcp_mesh\/tests\/test_injection\.py::test_\w+, .*, and \d+ more \(it was not collected, or deselected\)$/,
+        /^\d+ tests of the baseline did not run: packages\/mcp_mesh\/tests\/test_injection\.py::test_\w+, .*, and \d+ more \(no result: not collected, deselected or only set up\)$/,
       ),
       location: { file: `${TESTS}/test_injection.py` },
     })
@@ -245,7 +245,7 @@ def test_nothing(n): ...
     expect(checkOf(result, 'tests-named/packages/mcp_mesh')?.verdict).toBe('pass')
   })
 
-  test('are not held one by one where the arguments select a part', async () => {
+  test('tests are not held one by one where the arguments select a part', async () => {
     const result = await validated({}, { testArguments: ['-k', 'test_'] })
     expect(result.verdict).toBe('pass')
     expect(checkOf(result, 'tests-named/packages/mcp_mesh')).toMatchObject({
@@ -269,6 +269,18 @@ def pytest_runtest_setup(item):
     const own = await validated(files, { overrides: excepted(`${TESTS}/test_injection.py`) })
     expect(red(own)).toEqual([])
     expect(checkOf(own, 'tests-run/packages/mcp_mesh')?.detail).toMatch(/ are skipped, as was agreed on$/)
+  })
+
+  test('fewer parameters of tests that all still run are agreed on for the whole folder alone', async () => {
+    const more = textOf('mesh.baseline').replace(/^("packages\/mcp_mesh") \d+$/m, '$1 99')
+    const fewer = (path: string) => validated({ 'mesh.baseline': more }, { overrides: excepted(path) })
+    const one = await fewer(`${TESTS}/test_injection.py`)
+    expect(checkOf(one, 'tests-run/packages/mcp_mesh')).toMatchObject({
+      verdict: 'fail',
+      detail: expect.stringMatching(/^\d+ of 99 ran$/),
+      fix: expect.stringMatching(/change: tests for packages\/mcp_mesh$/),
+    })
+    expect(red(await fewer('packages/mcp_mesh'))).toEqual([])
   })
 
   test('tests that are expected to fail prove nothing, and are missed', async () => {

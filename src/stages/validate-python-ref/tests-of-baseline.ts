@@ -169,7 +169,7 @@ function reasons(tests: readonly string[], functions: readonly FunctionResult[])
 function reasonFor(id: string, functions: readonly FunctionResult[]): string {
   const own = functions.find((one) => one.id === id)
   const around = functions.find((one) => id.startsWith(`${one.id}::`) || id.startsWith(`${one.id}/`))
-  return own?.why ?? around?.why ?? 'it was not collected, or deselected'
+  return own?.why ?? around?.why ?? 'no result: not collected, deselected or only set up'
 }
 
 /** The tests that the files of the baselines declare now, and do not mark to be skipped. */
