@@ -114,7 +114,7 @@ const TEXT = '"(?:[^"\\\\]|\\\\.)*"'
 const PATTERNS: Readonly<Record<Section, RegExp>> = {
   files: /^\d{6} [0-9a-f]{40}(?:[0-9a-f]{24})? 0\t./,
   'without-code': new RegExp(`^${TEXT}$`),
-  surface: /^[\w.]+/u,
+  surface: /^[\p{L}_][\p{L}\p{N}_.-]*/u,
   tests: new RegExp(`^${TEXT}(?:${SKIPPED}|${NOT_RUN})?$`),
   'tests-run': new RegExp(`^${TEXT} \\d+$`),
 }
