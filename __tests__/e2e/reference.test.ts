@@ -66,11 +66,17 @@ describeWith(['go', 'python3 of version 3.11 or later'])(
     afterAll(() => home[Symbol.asyncDispose]())
 
     test(
-      'every stage passes on the untouched sample, in order, and nothing of it is changed',
+      'what needs no container engine passes on the untouched sample, and nothing of it is changed',
       async () => {
         const project = join(home.path, 'whole')
         execFileSync('cp', ['-a', pristine, project])
-        const { code, stdout, stderr } = await run(project)
+        const stages = [
+          'setup-mesh-toolchain',
+          'validate-python-ref',
+          'cross-compile-go',
+          'go-python-integration',
+        ]
+        const { code, stdout, stderr } = await run(project, ...stages)
         expect(stderr).toContain('go-python-integration: pass')
         expect(code).toBe(0)
         const results = JSON.parse(stdout) as StageResult[]

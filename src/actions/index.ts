@@ -9,6 +9,7 @@ export const ACTIONS = {
   'validate-python-ref': () => import('./validate-python-ref.ts'),
   'cross-compile-go': () => import('./cross-compile-go.ts'),
   'go-python-integration': () => import('./go-python-integration.ts'),
+  'docker-smoke': () => import('./docker-smoke.ts'),
   'download-binaries': () => import('./download-binaries.ts'),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>
 

@@ -34,7 +34,7 @@ export interface DockerOptions {
   readonly logs: string
 }
 
-export interface CheckedImage extends ImageSize {
+interface CheckedImage extends ImageSize {
   readonly name: string
   readonly id: string
   readonly digest: string | undefined

@@ -4,7 +4,7 @@ import type { ImageArchive } from './archive.ts'
 import { visibleFiles } from './file-system.ts'
 
 /** A layer as it is told: what made it, and what it weighs. */
-export interface LayerSize {
+interface LayerSize {
   readonly instruction: string
   readonly uncompressedBytes: number
   readonly compressedBytes: number
