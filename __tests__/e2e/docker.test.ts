@@ -60,6 +60,10 @@ ENTRYPOINT ["/registry"]
 
 const folder = await temporaryFolder()
 const images = testImages()
+afterAll(async () => {
+  await images[Symbol.asyncDispose]()
+  await folder[Symbol.asyncDispose]()
+}, SLOW)
 
 describeWith(['go', 'docker', 'python3 of version 3.11 or later'])('docker-smoke on the sample', () => {
   const pristine = join(folder.path, 'pristine')
@@ -89,10 +93,6 @@ describeWith(['go', 'docker', 'python3 of version 3.11 or later'])('docker-smoke
     plant(pristine, 'leaky.Dockerfile', LEAKY)
     plant(pristine, '.github/workflows/ci.yml', WORKFLOW)
     commitAll(pristine)
-  }, SLOW)
-  afterAll(async () => {
-    await images[Symbol.asyncDispose]()
-    await folder[Symbol.asyncDispose]()
   }, SLOW)
 
   const freshCopy = (name: string): string => {

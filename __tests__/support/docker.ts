@@ -45,6 +45,7 @@ export function testImages(): TestImages {
       return image
     },
     async [Symbol.asyncDispose]() {
+      if (names.length === 0) return
       const made = (await docker('images', '--format', '{{.Repository}}:{{.Tag}}')).split('\n')
       const left = names.filter((one) => made.includes(one))
       if (left.length > 0) await docker('rmi', '--force', ...left)
