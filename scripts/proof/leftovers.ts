@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { listeners, whoAnswers } from '../../src/process/services/listeners.ts'
 import { isFree } from '../../src/process/services/ports.ts'
 
 /** What may be left in a folder for temporary files: Node keeps the compiled code of tools there. */
@@ -19,8 +20,18 @@ export async function leftoversOf(run: {
   const ports = [...readOr(run.log).matchAll(/ = starts for 127\.0\.0\.1:(\d+)/g)].map(([, port]) =>
     Number(port),
   )
-  const held = await Promise.all(ports.map(async (port) => ((await isFree(port)) ? [] : [`port ${port}`])))
+  const held = await Promise.all(
+    ports.map(async (port) => ((await isFree(port)) || isOfAnother(port, run.trace) ? [] : [`port ${port}`])),
+  )
   return [...processes, ...files.map((name) => `file ${name}`), ...held.flat()]
+}
+
+/** Whether a service of another stage listens there: ports are given out again, to other jobs on this machine too. */
+function isOfAnother(port: number, trace: string): boolean {
+  const answering = whoAnswers(port, listeners([]))
+  const pid = typeof answering === 'object' ? /\((\d+)\)/.exec(answering.holder)?.[1] : undefined
+  const environment = pid === undefined ? '' : readOr(`/proc/${pid}/environ`)
+  return environment.includes('MESH_ACTIONS_') && !environment.includes(trace)
 }
 
 function isZombie(pid: string): boolean {
