@@ -72,6 +72,8 @@ export async function readArchive(archive: Readable): Promise<ImageArchive> {
   const links = new Map<string, string>()
   const outer = extract()
   const reading = pipeline(archive, outer)
+  // Awaited only when all went well; what went wrong the loop says.
+  reading.catch(() => undefined)
   for await (const entry of outer) {
     const { name, type, linkname } = entry.header
     if (type === 'symlink' && linkname) links.set(name, posix.join(posix.dirname(name), linkname))
@@ -166,6 +168,7 @@ async function readLayer(stream: Readable, kind: 'gzip' | 'plain'): Promise<Laye
     kind === 'gzip'
       ? pipeline(stream, stored, createGunzip(), unpacked, inner)
       : pipeline(stream, tee, unpacked, inner)
+  for (const one of [reading, packing]) one?.catch(() => undefined)
   for await (const entry of inner) files.push(await readFile(entry.header, bytesOf(entry)))
   await reading
   await packing

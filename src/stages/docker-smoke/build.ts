@@ -44,7 +44,8 @@ export async function makeImage(
         ...Object.entries(spec['build-args']).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
         ...(spec.target === undefined ? [] : ['--target', spec.target]),
         ...(spec.platform === undefined ? [] : ['--platform', spec.platform]),
-        ...(place.engine.hasBuildKit ? ['--progress', 'plain'] : []),
+        // Of an instruction that fails the classic builder would leave its container.
+        ...(place.engine.hasBuildKit ? ['--progress', 'plain'] : ['--force-rm']),
         project.resolve(spec.context),
       ],
       {

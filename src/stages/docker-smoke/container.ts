@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { succeeded } from '../../process/run.ts'
 import { ask as get } from '../../process/services/ask.ts'
 import { socketTable } from '../../process/services/listeners.ts'
 import { pause } from '../../process/services/pause.ts'
 import type { Readiness } from '../../process/services/readiness.ts'
 import { formatDuration } from '../../result/units.ts'
-import { ask, docker, EngineError, OWNER_LABEL } from './engine.ts'
+import { ask, docker, EngineError, OWNER_LABEL, saidBy } from './engine.ts'
 
 /** How a container is started: always as production would, and with what is said here. */
 export interface ContainerSpec {
@@ -50,11 +51,18 @@ export async function startContainer(spec: ContainerSpec, signal: AbortSignal): 
   return { id: await ask(['run', '--detach', ...flagsOf(spec)], { signal, timeoutMs: 60_000 }), startedAt }
 }
 
-/** Where the port of a running container is published; it changes when the container is started again. */
+/**
+ * Where the port of a running container is published; it changes when the container is started again. Throws an
+ * EngineError with the cause when it has ended already.
+ */
 export async function publishedUrl(id: string, port: number, signal: AbortSignal): Promise<string> {
-  const answer = await ask(['port', id, `${port}/tcp`], { signal })
-  const [first = ''] = answer.split('\n')
-  return `http://${first.trim()}`
+  const outcome = await docker(['port', id, `${port}/tcp`], { signal })
+  const [first = ''] = outcome.stdout.split('\n')
+  if (succeeded(outcome) && first !== '') return `http://${first.trim()}`
+  if (!(await stateOf(id, signal)).Running) {
+    throw new EngineError(`it ${await endedInWords(id, signal)} before it was ready`)
+  }
+  throw new EngineError(`docker port: ${saidBy(outcome)}`)
 }
 
 /** What a container is doing. */
@@ -123,7 +131,10 @@ export async function awaitContainer(
       }
     }
     if (now - startedAt > timeoutMs) {
-      throw new EngineError(`it was not ready after ${formatDuration(timeoutMs)}: ${seen}`)
+      const { Running, Pid } = await stateOf(id, signal)
+      if (!Running) throw new EngineError(`it ${await endedInWords(id, signal)} before it was ready`)
+      const late = `it was not ready after ${formatDuration(timeoutMs)}: ${seen}`
+      throw new EngineError((await misplacedIn(Pid, port)) ?? late)
     }
     await pause(Math.min(LONGEST_MS, Math.max(SHORTEST_MS, (now - startedAt) / 20)), signal)
     signal.throwIfAborted()

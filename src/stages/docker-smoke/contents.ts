@@ -97,6 +97,16 @@ function userCheck(name: string, user: string): Check {
   return { ...check, verdict: 'pass', detail: `USER ${user}` }
 }
 
+/** Whether the port that a server listens on is the one that its image declares. */
+export function exposedCheck(name: string, port: number, { config }: ImageArchive): Check {
+  const check = { id: `exposed/${name}`, title: `${name} exposes its port` }
+  const ports = Object.keys(config.config?.ExposedPorts ?? {})
+  if (ports.length === 0) return { ...check, verdict: 'skipped', detail: 'it exposes none' }
+  if (ports.includes(`${port}/tcp`)) return { ...check, verdict: 'pass', detail: `EXPOSE ${port}` }
+  const others = ports.map((one) => one.replace('/tcp', '')).join(', ')
+  return { ...check, verdict: 'fail', detail: `it exposes ${others}, but its port is ${port}` }
+}
+
 /** Whether the program that the image starts can run in it: built for its architecture, with the loader that it needs. */
 function programCheck(name: string, { config }: ImageArchive, files: readonly PlacedFile[]): Check {
   const check = { id: `program/${name}`, title: `what ${name} starts can run in it` }

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+
 /** An instruction of a Dockerfile. */
 export interface Instruction {
   /** In capitals. */
@@ -60,28 +62,52 @@ export function failureIn(
   lines: readonly string[],
   instructions: readonly Instruction[],
 ): { readonly detail: string; readonly line: number | undefined } {
-  const text = lines.map((line) => line.replace(/^#\d+ /, '').trim())
-  // BuildKit shows the place itself: registry.Dockerfile:12
-  const place = text.map((line) => /^\S+:(\d+)$/.exec(line)?.[1]).findLast((found) => found !== undefined)
-  // The classic builder counts: Step 3/9 : COPY bin/x /x
-  const step = text
-    .map((line) => /^Step \d+\/\d+ : (.*)$/.exec(line)?.[1])
-    .findLast((found) => found !== undefined)
-  const syntax = text
-    .map((line) => /parse error(?: on)? line (\d+)/i.exec(line)?.[1])
-    .findLast((found) => found !== undefined)
-  const said = text.findLast(
-    (line) => line !== '' && !/^-+$/.test(line) && !/^\S+:\d+$/.test(line) && !/^\d+ \|/.test(line),
+  const text = lines.map((line) =>
+    stripVTControlCharacters(line)
+      .replace(/^#\d+ /, '')
+      .trim(),
   )
-  const detail = (said ?? 'it failed').replace(
-    /^(ERROR: )?(failed to solve: )?(Error response from daemon: )?/,
-    '',
-  )
+  const found = (pattern: RegExp) =>
+    text.map((line) => pattern.exec(line)?.[1]).findLast((one) => one !== undefined)
+  // BuildKit shows the place itself: registry.Dockerfile:12. A syntax error has it in its words.
+  const line = found(/^\S+:(\d+)$/) ?? found(/parse error(?: on)? line (\d+)/i)
+  return {
+    detail: causeIn(text),
+    line: line === undefined ? failedInstruction(found, instructions)?.line : Number(line),
+  }
+}
+
+function failedInstruction(
+  found: (pattern: RegExp) => string | undefined,
+  instructions: readonly Instruction[],
+): Instruction | undefined {
+  // The classic builder counts: Step 3/9 : COPY bin/x /x. BuildKit heads the end of a failed step: > [2/2] COPY bin/x /x:
+  const step = found(/^Step \d+\/\d+ : (.*)$/) ?? found(/^> \[(?!internal\])[^\]]*\] (.*):$/)
   const squeezed = (words: string) => words.replace(/\s+/g, ' ').trim()
-  const instruction =
-    step === undefined
-      ? undefined
-      : instructions.find(({ name, rest }) => squeezed(`${name} ${rest}`) === squeezed(step))
-  const line = place ?? syntax
-  return { detail, line: line === undefined ? instruction?.line : Number(line) }
+  if (step !== undefined) {
+    return instructions.find(
+      ({ name, rest }) => squeezed(`${name} ${rest}`).toLowerCase() === squeezed(step).toLowerCase(),
+    )
+  }
+  const base = found(/^> \[internal\] load metadata for (?:docker\.io\/(?:library\/)?)?(.*):$/)
+  if (base === undefined) return undefined
+  const bases = instructions.filter(({ name }) => name === 'FROM')
+  return bases.find(({ rest }) => rest.split(/\s+/).includes(base)) ?? bases[0]
+}
+
+/** What only says that something failed; the cause was printed by the instruction's own program. */
+const EXIT_CODE = /returned a non-zero code|did not complete successfully|^executor failed running/
+/** What builders print around the words of programs. */
+const AROUND = /^(-+|--->.*|>.*|Step \d+\/\d+ : .*|Removing intermediate container .*|\S+:\d+|\d+ \|.*)?$/
+
+function causeIn(text: readonly string[]): string {
+  const told = text
+    .filter((line) => !AROUND.test(line))
+    .map((line) =>
+      line
+        .replace(/^(ERROR: )?(failed to solve: )?(Error response from daemon: )?/, '')
+        // Seconds since the step began, as BuildKit puts them before each line.
+        .replace(/^\d+\.\d+ /, ''),
+    )
+  return told.findLast((line) => !EXIT_CODE.test(line)) ?? told.at(-1) ?? 'it failed'
 }

@@ -48,7 +48,7 @@ export class EngineError extends Error {
 
 /** The last words of a docker command that failed. */
 export function saidBy(outcome: Outcome): string {
-  const line = outcome.tail.findLast((one) => one.trim() !== '' && !/^See ['"]?docker/.test(one))
+  const line = outcome.tail.findLast((one) => one.trim() !== '' && !/^(See|Run) ['"]?docker/.test(one))
   return line?.trim().replace(/^(docker: )?Error response from daemon: /, '') ?? ending(outcome)
 }
 

@@ -15,7 +15,7 @@ import type { StageContext } from '../context.ts'
 import { type ImageArchive, readArchive } from './archive.ts'
 import { commandChecks, serverChecks } from './behaviour.ts'
 import { type ImageSpec, makeImage } from './build.ts'
-import { contentChecks, type VerifiedBinaries } from './contents.ts'
+import { contentChecks, exposedCheck, type VerifiedBinaries } from './contents.ts'
 import { ask, type Engine, EngineError, findEngine, ownerOf } from './engine.ts'
 import { type ImageSize, sizeCheck, sizeOf } from './size.ts'
 import { removeAll, sweep } from './sweep.ts'
@@ -173,6 +173,7 @@ async function checkImage(name: string, spec: ImageSpec, place: Place): Promise<
       checks: [
         check,
         sizeCheck(name, size, spec['size-limit'], options.previous.get(name)),
+        ...(spec.port === undefined ? [] : [exposedCheck(name, spec.port, archive)]),
         ...contentChecks(name, archive, image, spec.file, options.verified),
         ...(behaviour?.checks ?? []),
         ...commands,
