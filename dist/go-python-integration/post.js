@@ -1,0 +1,3 @@
+import { post } from '../suite/index.js'
+
+await post('go-python-integration')
