@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { childEnvironment, type Environment } from './environment.ts'
 import { MARK } from './mark.ts'
@@ -62,22 +63,37 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Waits until both pipes are read to their end, but not for long: a process that left the group may hold them. */
+/** However much a process prints that left the group and holds a pipe, it is not listened to for longer. */
+const MOST_ROUNDS = 20
+
+/**
+ * Waits until both pipes are read to their end, but not for long when nothing comes any more: a process that left the
+ * group may hold them. What has been printed is never lost to a busy machine: as long as something comes it is awaited.
+ */
 export async function drained(child: ChildProcess, withinMs: number): Promise<void> {
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
   const closed = Promise.all(
     streams.map((stream) =>
       stream.closed ? undefined : new Promise((resolve) => stream.once('close', resolve)),
     ),
-  )
-  let timer: NodeJS.Timeout | undefined
-  await Promise.race([
-    closed,
-    new Promise((resolve) => {
-      timer = setTimeout(resolve, withinMs)
-    }),
-  ])
-  clearTimeout(timer)
+  ).then(() => true)
+  let read = 0
+  const count = (chunk: Buffer) => {
+    read += chunk.length
+  }
+  for (const stream of streams) stream.on('data', count)
+  for (let round = 0, before = -1; round < MOST_ROUNDS && before !== read; round++) {
+    before = read
+    const over = new AbortController()
+    const silent = setTimeout(withinMs, false, { signal: over.signal })
+      // Timers come before pipes in a turn of the event loop: what lies there already is read first.
+      .then(() => setImmediate(false))
+      .catch(() => false)
+    const isClosed = await Promise.race([closed, silent])
+    over.abort()
+    if (isClosed) break
+  }
+  for (const stream of streams) stream.off('data', count)
 }
 
 /** What kept a command from starting, where that is the user's to mend. Node throws some of these and emits others. */

@@ -56,13 +56,18 @@ export async function startContainer(spec: ContainerSpec, signal: AbortSignal): 
  * EngineError with the cause when it has ended already.
  */
 export async function publishedUrl(id: string, port: number, signal: AbortSignal): Promise<string> {
-  const outcome = await docker(['port', id, `${port}/tcp`], { signal })
-  const [first = ''] = outcome.stdout.split('\n')
-  if (succeeded(outcome) && first !== '') return `http://${first.trim()}`
-  if (!(await stateOf(id, signal)).Running) {
-    throw new EngineError(`it ${await endedInWords(id, signal)} before it was ready`)
+  for (;;) {
+    const outcome = await docker(['port', id, `${port}/tcp`], { signal })
+    const [first = ''] = outcome.stdout.split('\n')
+    if (succeeded(outcome) && first !== '') return `http://${first.trim()}`
+    if (!(await stateOf(id, signal)).Running) {
+      throw new EngineError(`it ${await endedInWords(id, signal)} before it was ready`)
+    }
+    // An engine with much to do may say nothing at first.
+    if (!succeeded(outcome)) throw new EngineError(`docker port: ${saidBy(outcome)}`)
+    await pause(LONGEST_MS, signal)
+    signal.throwIfAborted()
   }
-  throw new EngineError(`docker port: ${saidBy(outcome)}`)
 }
 
 /** What a container is doing. */
