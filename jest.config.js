@@ -15,7 +15,7 @@ export default {
   },
   testTimeout: 60_000,
   // Most tests wait for processes, servers and engines much of their time.
-  maxWorkers: 3,
+  maxWorkers: 2,
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   reporters: ['default', '<rootDir>/scripts/closing-line-reporter.js'],
 }

@@ -206,7 +206,7 @@ describeWith(['python3 of version 3.11 or later'])('the import of a module', () 
 
   test('that hangs is ended, and where it stands is told', async () => {
     expect(
-      await checkWith({ 'm.py': 'import threading\n\nthreading.Event().wait()\n' }, 3_000),
+      await checkWith({ 'm.py': 'import threading\n\nthreading.Event().wait()\n' }, 15_000),
     ).toMatchObject({
       verdict: 'fail',
       detail: 'importing mesh_test_a.m does not come back',
