@@ -206,7 +206,7 @@ describeWith(['python3 of version 3.11 or later'])('the import of a module', () 
 
   test('that hangs is ended, and where it stands is told', async () => {
     expect(
-      await checkWith({ 'm.py': 'import threading\n\nthreading.Event().wait()\n' }, 15_000),
+      await checkWith({ 'm.py': 'import threading\n\nthreading.Event().wait()\n' }, 8_000),
     ).toMatchObject({
       verdict: 'fail',
       detail: 'importing mesh_test_a.m does not come back',
@@ -232,7 +232,7 @@ describeWith(['python3 of version 3.11 or later'])('the import of a module', () 
     expect(await checkWith({ 'm.py': 'import mesh_test_end\n' })).toMatchObject({
       detail: 'importing mesh_test_a.m ends the interpreter: exit code 0',
     })
-    expect(await checkWith({ 'm.py': 'import mesh_test_hang\n' }, 15_000)).toMatchObject({
+    expect(await checkWith({ 'm.py': 'import mesh_test_hang\n' }, 8_000)).toMatchObject({
       detail: 'importing mesh_test_a.m does not come back',
       location: { file: 'a-b/src/mesh_test_a/m.py', line: 1 },
     })
