@@ -66,19 +66,26 @@ export function deploymentCommand(
   { project, programs }: Mesh,
 ) {
   const { run, env, directory } = project.config.deployments[name]
-  const database = join(data, 'registry.db')
   return {
     argv: fill(run, { ...programs, port, url }),
     cwd: project.resolve(directory),
-    env: {
-      HOST: host,
-      PORT: String(port),
-      MCP_MESH_REGISTRY_HOST: host,
-      MCP_MESH_REGISTRY_PORT: String(port),
-      MCP_MESH_DB_PATH: database,
-      DATABASE_URL: `sqlite:///${database}`,
-      ...env,
-    },
+    env: { ...registryEnvironment(host, port, join(data, 'registry.db')), ...env },
+  }
+}
+
+/** What tells a registry where to listen and to keep its data, by all the names that are in use for it. */
+export function registryEnvironment(
+  host: string,
+  port: number,
+  database: string,
+): Readonly<Record<string, string>> {
+  return {
+    HOST: host,
+    PORT: String(port),
+    MCP_MESH_REGISTRY_HOST: host,
+    MCP_MESH_REGISTRY_PORT: String(port),
+    MCP_MESH_DB_PATH: database,
+    DATABASE_URL: `sqlite:///${database}`,
   }
 }
 

@@ -74,9 +74,10 @@ describeWith(['go', 'docker'])('an image', () => {
       ...{ 'built/healthy': 'pass', 'size/healthy': 'pass', 'secrets/healthy': 'pass' },
       ...{ 'leftovers/healthy': 'pass', 'world-writable/healthy': 'pass', 'user/healthy': 'pass' },
       ...{ 'program/healthy': 'pass', 'ready/healthy': 'pass', 'settings/healthy': 'pass' },
-      ...{ 'logs/healthy': 'pass', 'idle-memory/healthy': 'pass', 'stops/healthy': 'pass' },
+      ...{ 'logs/healthy': 'pass', 'stops/healthy': 'pass' },
       ...{ 'keeps/healthy': 'pass', 'commands/healthy//registry -help': 'pass' },
     })
+    expect(checks.find(({ id }) => id === 'ready/healthy')?.detail).toMatch(/ of memory after 10 s$/)
     expect(red('healthy')).toEqual({})
     const told = result.data.images.find(({ name }) => name === 'healthy')
     expect(told).toMatchObject({

@@ -1,4 +1,4 @@
-import { get } from 'node:http'
+import { request as send } from 'node:http'
 
 /** More of a body than this is not read. */
 const LONGEST_BODY = 1024 * 1024
@@ -11,11 +11,17 @@ export type Answer =
   /** Somebody listens, but no answer came. */
   | { readonly kind: 'mute'; readonly why: string }
 
-/** One GET over a connection of its own. Nothing is thrown: whoever waits for a service expects all kinds of answers. */
-export function ask(
-  url: string,
-  { limitMs, signal }: { readonly limitMs: number; readonly signal: AbortSignal },
-): Promise<Answer> {
+export interface Question {
+  readonly limitMs: number
+  readonly signal: AbortSignal
+  /** Default GET. */
+  readonly method?: string
+  /** JSON, as it is sent. */
+  readonly body?: string | undefined
+}
+
+/** One request over a connection of its own. Nothing is thrown: whoever waits for a service expects all kinds of answers. */
+export function ask(url: string, { limitMs, signal, method = 'GET', body }: Question): Promise<Answer> {
   return new Promise((resolve) => {
     const failed = (error: NodeJS.ErrnoException) =>
       resolve(
@@ -24,9 +30,19 @@ export function ask(
           : { kind: 'mute', why: error.code ?? error.message },
       )
     // `agent: false`: nothing stays open that the service would have to wait for at its end.
-    const request = get(
+    const request = send(
       url,
-      { agent: false, signal, headers: { accept: 'application/json, */*' } },
+      {
+        method,
+        agent: false,
+        signal,
+        headers: {
+          accept: 'application/json, */*',
+          ...(body === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+        },
+      },
       (response) => {
         const chunks: Buffer[] = []
         let length = 0
@@ -51,5 +67,6 @@ export function ask(
     )
     request.once('error', failed)
     request.once('close', () => clearTimeout(limit))
+    request.end(body)
   })
 }

@@ -71,7 +71,7 @@ export async function smokeTest(
     startedAt,
     endedAt: context.now(),
     checks: found.checks,
-    required: typeof engine === 'string' ? ['engine'] : requiredOf(found.checks),
+    required: typeof engine === 'string' ? ['engine'] : requiredOf(found.checks, specs),
     tools: typeof engine === 'string' ? {} : { docker: engine.version },
     data: { images: found.images, saved: found.saved },
   })
@@ -98,10 +98,16 @@ function noEngine(why: string, required: boolean): Check {
   }
 }
 
-/** Of an image that was built all of this must have been asked. */
-function requiredOf(checks: readonly Check[]): readonly string[] {
-  const built = checks.some(({ id, verdict }) => id.startsWith('built/') && verdict === 'pass')
-  return ['built', ...(built ? ['size', 'secrets', 'user', 'program'] : [])]
+/** Of images that were built all of this must have been asked; of one with a port also whether it gets ready. */
+function requiredOf(checks: readonly Check[], specs: readonly [string, ImageSpec][]): readonly string[] {
+  const built = specs.filter(([name]) =>
+    checks.some(({ id, verdict }) => id === `built/${name}` && verdict === 'pass'),
+  )
+  return [
+    'built',
+    ...(built.length > 0 ? ['size', 'secrets', 'user', 'program'] : []),
+    ...(built.some(([, { port }]) => port !== undefined) ? ['ready'] : []),
+  ]
 }
 
 type Found = DockerData & { readonly checks: readonly Check[] }
@@ -117,11 +123,7 @@ async function withEngine(
   if (gone.length > 0) context.log.warn(`removed what ${gone.length} killed runs had left in the engine`)
   const temporary = await mkdtemp(join(context.temporary, 'docker-'))
   const owner = ownerOf(temporary.slice(-6))
-  await using shared = surroundings({
-    logs: options.logs,
-    signal: context.signal,
-    folders: [context.temporary],
-  })
+  await using shared = surroundings({ logs: options.logs, signal: context.signal })
   const mesh: Mesh = { project, programs: {}, surroundings: shared, temporary, leftovers: [] }
   try {
     const found = await allEnded(
@@ -156,7 +158,7 @@ async function checkImage(name: string, spec: ImageSpec, place: Place): Promise<
       await ask(['save', '--output', saved, image.reference], { signal: context.signal, timeoutMs: SAVE_MS })
     const subject = {
       ...{ name, spec, reference: image.reference, owner, mesh, signal: context.signal, port: spec.port },
-      readiness: httpReadiness(spec),
+      readiness: httpReadiness(name, spec, mesh.project),
       agents: spec.integration ? agentsOf(mesh.project) : [],
       config: await configOf(image.reference, context.signal),
     }
@@ -205,12 +207,17 @@ async function checkImage(name: string, spec: ImageSpec, place: Place): Promise<
 
 const SAVE_MS = 10 * 60_000
 
-/** An image whose mesh.yml does not say what ready is answers GET /health with 200. */
-function httpReadiness(spec: ImageSpec) {
+/**
+ * An image whose mesh.yml does not say what ready is answers GET /health with 200. Throws a ConfigurationError for a
+ * line of the log: a container is ready when it can be reached.
+ */
+function httpReadiness(name: string, spec: ImageSpec, project: Project) {
   const readiness = readinessOf(spec.ready ?? { path: '/health', status: 200 })
-  return readiness.kind === 'http'
-    ? readiness
-    : { kind: 'http' as const, target: '/health', missing: () => undefined }
+  if (readiness.kind === 'http') return readiness
+  throw new ConfigurationError(`docker.images.${name}.ready: a log line is not enough for an image`, {
+    place: project.place(['docker', 'images', name, 'ready']),
+    fix: 'give a path that answers, as in /health',
+  })
 }
 
 function agentsOf(project: Project): readonly AgentSpec[] {

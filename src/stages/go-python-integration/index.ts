@@ -53,11 +53,7 @@ export async function integrate(
   const startedAt = context.now()
   const { only, deployments, timeoutMs } = options
   const temporary = await mkdtemp(join(context.temporary, 'mesh-'))
-  await using shared = surroundings({
-    logs: options.logs,
-    signal: context.signal,
-    folders: [context.temporary],
-  })
+  await using shared = surroundings({ logs: options.logs, signal: context.signal })
   const mesh: Mesh = { project, programs: options.programs, surroundings: shared, temporary, leftovers: [] }
   try {
     const ofDeployments = only.includes('deployments')

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { request } from 'node:http'
 import { parsed } from '../../mesh/registry.ts'
 import { run, succeeded } from '../../process/run.ts'
+import { ask } from '../../process/services/ask.ts'
 import type { Service } from '../../process/services/service.ts'
 import type { Project } from '../../project/load.ts'
 import type { Check } from '../../result/stage-result.ts'
@@ -113,33 +113,14 @@ export async function answersOf(registry: string, signal: AbortSignal): Promise<
   return answers
 }
 
-function answerTo(
+async function answerTo(
   registry: string,
   { method, path, body }: (typeof REQUESTS)[number],
   signal: AbortSignal,
 ): Promise<string> {
-  return new Promise((resolve) => {
-    const asked = request(
-      `${registry}${path}`,
-      {
-        method,
-        agent: false,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
-        headers:
-          body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length },
-      },
-      (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.once('error', (error) => resolve(`no answer: ${error.message}`))
-        response.once('end', () =>
-          resolve(`${response.statusCode} ${shape(parsed(Buffer.concat(chunks).toString('utf8')))}`),
-        )
-      },
-    )
-    asked.once('error', (error) => resolve(`no answer: ${error.message}`))
-    asked.end(body)
-  })
+  const answer = await ask(`${registry}${path}`, { method, body, limitMs: REQUEST_MS, signal })
+  if (answer.kind === 'answered') return `${answer.status} ${shape(parsed(answer.body))}`
+  return answer.kind === 'refused' ? 'no answer: nothing listens there' : `no answer: ${answer.why}`
 }
 
 /** The names and types of a JSON document, without its values: {"count":number}. */
