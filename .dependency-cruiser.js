@@ -3,12 +3,13 @@ const layers = {
   result: [],
   process: ['result'],
   project: ['result'],
+  report: ['result'],
   toolchain: ['result', 'process', 'project'],
   mesh: ['result', 'process', 'project'],
   stages: ['result', 'process', 'project', 'toolchain', 'mesh'],
   platform: ['result', 'process', 'project', 'stages/context.ts'],
-  actions: ['result', 'process', 'project', 'stages', 'platform'],
-  cli: ['result', 'process', 'project', 'stages', 'platform', 'actions'],
+  actions: ['result', 'process', 'project', 'stages', 'report', 'platform'],
+  cli: ['result', 'process', 'project', 'stages', 'report', 'platform', 'actions'],
 }
 
 export default {
