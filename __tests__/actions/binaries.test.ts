@@ -84,6 +84,7 @@ function context(mesh: Mesh, base: string, commit = COMMIT) {
     artifacts: folderArtifacts(base, 'run'),
     place: BARE_PLACE,
     logs: '/nowhere',
+    out: '/nowhere',
     artifactName: (stage: string, shard?: string) =>
       `mesh-${stage}${shard ? `-${shard.replace('/', '-of-')}` : ''}`,
   }

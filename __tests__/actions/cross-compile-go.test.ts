@@ -20,6 +20,7 @@ function performed(
     artifacts: noArtifacts('none in this test', () => undefined),
     place: BARE_PLACE,
     logs: '/nowhere',
+    out: '/nowhere',
     artifactName: (stage) => stage,
     inputs: {
       ...{ platforms: undefined, commands: undefined, shard: undefined, version: undefined },

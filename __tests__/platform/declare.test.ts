@@ -127,7 +127,7 @@ describe('what an action takes and gives', () => {
 
   test('with a stage it also says what to do about the verdict, and tells it', () => {
     const staged = declare('load-test')
-    expect(Object.keys(allInputs(staged)).slice(-2)).toEqual(['onInconclusive', 'upload'])
+    expect(Object.keys(allInputs(staged)).slice(-3)).toEqual(['onInconclusive', 'retentionDays', 'upload'])
     expect(Object.keys(allOutputs(staged))).toEqual(['verdict', 'totalBytes'])
   })
 

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Action } from '../../src/platform/declare.ts'
 import { perform } from '../../src/platform/perform.ts'
+import type { Runner } from '../../src/platform/runner.ts'
 import { ConfigurationError } from '../../src/result/configuration-error.ts'
 import { stageResultSchema } from '../../src/result/stage-result.ts'
+import type { Verdict } from '../../src/result/verdict.ts'
 import { rememberingRunner, resultOf, tinyAction } from '../support/actions.ts'
 import { folderWith } from '../support/project.ts'
 
@@ -22,12 +24,12 @@ async function workplace(files: Readonly<Record<string, string>> = {}) {
     perform: (
       declared: Action,
       inputs: Readonly<Record<string, string>> = {},
-      signal = new AbortController().signal,
+      { signal = new AbortController().signal, ...runner }: Partial<Runner & { signal: AbortSignal }> = {},
     ) =>
       perform(
         declared,
         { text: (name) => inputs[name] ?? '', label: (name) => `input "${name}"`, signal },
-        remembering.runner,
+        { ...remembering.runner, ...runner },
       ),
     [Symbol.asyncDispose]: folder[Symbol.asyncDispose],
   }
@@ -46,7 +48,12 @@ describe('what a user gave', () => {
     await place.perform(declared, { tags: 'a,b', reproducible: 'true' })
     expect(seen).toMatchObject({ tags: ['a', 'b'], platforms: undefined, reproducible: true })
     await place.perform(declared)
-    expect(seen).toMatchObject({ tags: undefined, reproducible: false, onInconclusive: 'fail', upload: true })
+    expect(seen).toMatchObject({
+      tags: undefined,
+      reproducible: false,
+      onInconclusive: 'fail',
+      upload: 'true',
+    })
   })
 
   test('wins over mesh.yml, and only where it was given', async () => {
@@ -119,8 +126,9 @@ describe('what a stage found', () => {
     })
     await place.perform(declared)
     const kept = join(place.workspace, '.mesh/results/cross-compile-go.json')
+    const log = join(place.workspace, '.mesh/logs/cross-compile-go.log')
     expect(place.uploads).toEqual([
-      { name: 'mesh-cross-compile-go', files: [binary, kept], root: place.workspace, complete: true },
+      { name: 'mesh-cross-compile-go', files: [binary, kept, log], root: place.workspace, complete: true },
     ])
   })
 
@@ -134,6 +142,7 @@ describe('what a stage found', () => {
     expect(place.uploads[0]?.name).toBe('mesh-nightly-cross-compile-go-2-of-4')
     expect(place.uploads[0]?.files).toEqual([
       join(place.workspace, '.mesh/results/cross-compile-go-2-of-4.json'),
+      join(place.workspace, '.mesh/logs/cross-compile-go.log'),
     ])
   })
 
@@ -142,6 +151,45 @@ describe('what a stage found', () => {
     await place.perform(green, { upload: 'false' })
     expect(place.shows).toHaveLength(1)
     expect(place.uploads).toEqual([])
+  })
+
+  test.each([
+    ['pass', 0],
+    ['inconclusive', 1],
+    ['fail', 1],
+  ] as const)('with upload: red and a verdict of %s is uploaded %d times', async (verdict, times) => {
+    await using place = await workplace()
+    await place.perform(
+      tinyAction(async (context) => ({ result: resultOf(verdict, context) })),
+      { upload: 'red' },
+    )
+    expect(place.uploads).toHaveLength(times)
+  })
+
+  test('of a stage that many jobs go through is uploaded when it is red, under the name of the job', async () => {
+    await using place = await workplace()
+    const setsUp = (verdict: Verdict): Action => ({
+      ...tinyAction(async (context) => ({ result: resultOf(verdict, context) })),
+      uploads: 'red',
+    })
+    const inJob = { ...place.runner, job: 'docker-build' }
+    await place.perform(setsUp('fail'))
+    await place.perform(setsUp('pass'), {}, inJob)
+    expect(place.uploads).toEqual([])
+    await place.perform(setsUp('fail'), {}, inJob)
+    expect(place.uploads.map(({ name }) => name)).toEqual(['mesh-cross-compile-go-docker-build'])
+  })
+
+  test('of an earlier run is gone before anything is done', async () => {
+    await using place = await workplace()
+    await place.perform(green)
+    const file = join(place.workspace, '.mesh/results/cross-compile-go.json')
+    expect(existsSync(file)).toBe(true)
+    const broken = tinyAction(async () => {
+      throw new ConfigurationError('no Go')
+    })
+    await expect(place.perform(broken)).rejects.toThrow('no Go')
+    expect(existsSync(file)).toBe(false)
   })
 
   test.each([
@@ -165,7 +213,12 @@ describe('what a stage found', () => {
       tinyAction(async () => ({}), undefined),
       { tags: 'a' },
     )
-    expect(performed).toEqual({ outputs: { tags: ['a'] }, result: undefined, effective: 'pass' })
+    expect(performed).toEqual({
+      outputs: { tags: ['a'] },
+      result: undefined,
+      cause: undefined,
+      effective: 'pass',
+    })
     expect([...place.shows, ...place.uploads]).toEqual([])
   })
 })
@@ -220,7 +273,7 @@ describe('while it runs', () => {
       context.stage.signal.throwIfAborted()
       return { result: resultOf('pass', context) }
     })
-    await expect(place.perform(declared, {}, controller.signal)).rejects.toThrow('cancelled')
+    await expect(place.perform(declared, {}, { signal: controller.signal })).rejects.toThrow('cancelled')
     expect(readdirSync(join(place.workspace, '.mesh/results'))).toEqual([])
     expect(readdirSync(place.temporary)).toEqual(['.keep'])
   })

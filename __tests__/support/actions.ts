@@ -66,6 +66,7 @@ export const BARE_PLACE = {
   userCache: '/nowhere',
   caches: undefined,
   savesCaches: false,
+  repository: undefined,
 } as const
 
 /** A place to run in that only remembers what it was asked. */
@@ -86,11 +87,14 @@ export function rememberingRunner(workspace: string, temporary: string) {
     temporary,
     ...BARE_PLACE,
     attempt: 2,
+    job: undefined,
     commit: 'c0ffee',
     artifacts: () => artifacts,
     show: async (result, project) => {
       shows.push({ result, project })
     },
+    summarise: async () => undefined,
+    mask: () => undefined,
   }
   return { runner, uploads, shows, shown }
 }

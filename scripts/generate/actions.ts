@@ -8,6 +8,7 @@ import {
   hasPostStep,
   kebabCase,
 } from '../../src/platform/declare.ts'
+import { pipelineWorkflow, rootAction } from './pipeline.ts'
 import { REF, SUITE } from './suite.ts'
 
 /** Every action.yml by its path: one for each action, and the composites that users know by short names. */
@@ -27,7 +28,8 @@ export async function actionFiles(): Promise<Record<string, string>> {
     },
     crossCompile,
   ])
-  files['action.yml'] = composite('mesh-actions', crossCompile.declared, [setup, crossCompile])
+  files['action.yml'] = await rootAction()
+  files['.github/workflows/mesh-pipeline.yml'] = await pipelineWorkflow()
   return files
 }
 

@@ -1,18 +1,36 @@
 import { ACTIONS, type ActionName, loadAction } from '../../src/actions/index.ts'
 import { type Action, allInputs, allOutputs, kebabCase } from '../../src/platform/declare.ts'
 import { table } from '../../src/result/markdown.ts'
+import { NETRC, outputDescription, PIPELINE_INPUTS, PIPELINE_OUTPUTS } from './pipeline.ts'
 
 /** The README with the text between its `<!-- generated: <action> -->` marks made anew. */
 export async function inputTables(readme: string): Promise<string> {
-  let text = readme
+  let text = between(readme, 'pipeline', pipelineTables())
   for (const name of Object.keys(ACTIONS) as ActionName[]) {
-    const [begin, end] = [`<!-- generated: ${name} -->`, '<!-- end -->']
-    const from = text.indexOf(begin)
-    if (from < 0) throw new Error(`README.md has no mark ${begin}`)
-    const to = text.indexOf(end, from)
-    text = `${text.slice(0, from + begin.length)}\n${tables(await loadAction(name))}\n${text.slice(to)}`
+    text = between(text, name, tables(await loadAction(name)))
   }
   return text
+}
+
+function between(text: string, name: string, made: string): string {
+  const [begin, end] = [`<!-- generated: ${name} -->`, '<!-- end -->']
+  const from = text.indexOf(begin)
+  if (from < 0) throw new Error(`README.md has no mark ${begin}`)
+  return `${text.slice(0, from + begin.length)}\n${made}\n${text.slice(text.indexOf(end, from))}`
+}
+
+function pipelineTables(): string {
+  const inputs = Object.entries(PIPELINE_INPUTS).map(([name, input]) => [
+    `\`${name}\``,
+    input.default === '' ? '' : `\`${input.default}\``,
+    `${input.description}${input.ofJobs ? ' (the workflow alone)' : ''}`,
+  ])
+  const outputs = PIPELINE_OUTPUTS.map((name) => [`\`${name}\``, outputDescription(name)])
+  return [
+    table(['input', 'default', 'meaning'], inputs),
+    `Secret \`netrc\` (of the root action an input): ${NETRC.description}`,
+    table(['output', 'meaning'], outputs),
+  ].join('\n\n')
 }
 
 function tables(declared: Action): string {

@@ -10,6 +10,7 @@ export const ACTIONS = {
   'cross-compile-go': () => import('./cross-compile-go.ts'),
   'go-python-integration': () => import('./go-python-integration.ts'),
   'docker-smoke': () => import('./docker-smoke.ts'),
+  'pipeline-report': () => import('./pipeline-report.ts'),
   'download-binaries': () => import('./download-binaries.ts'),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>
 

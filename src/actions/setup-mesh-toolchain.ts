@@ -1,4 +1,5 @@
 import { action, input, output } from '../platform/declare.ts'
+import { withNetrc } from '../platform/netrc.ts'
 import { type Saveable, saveSlices } from '../stages/setup-mesh-toolchain/caches/save.ts'
 import { setupToolchain } from '../stages/setup-mesh-toolchain/index.ts'
 import { BUILD_CACHES } from './build-caches.ts'
@@ -11,7 +12,7 @@ export default action({
   title: 'Set up the mesh toolchain',
   description: "Finds or fetches Go and Python, restores caches, and installs the project's Python packages",
   stage: 'setup-mesh-toolchain',
-  uploads: false,
+  uploads: 'red',
   inputs: {
     goVersion: input.text('go.mod, stable, or a version as in 1.24, 1.24.x, 1.24.5', {
       overrides: ['go', 'version'],
@@ -35,6 +36,12 @@ export default action({
       },
     ),
     cachePrefix: input.text('Stands before the keys of all caches; another one begins anew'),
+    environment: input.variables(
+      'NAME=value lines for this and every later step of the job, as in GOPROXY=https://proxy.example',
+    ),
+    netrc: input.netrc(
+      'Content of a .netrc for private modules and packages, which are fetched with it in this step alone',
+    ),
   },
   outputs: {
     goVersion: output.text('Version of Go, as in 1.25.3'),
@@ -45,21 +52,26 @@ export default action({
     cacheHits: output.json('What became of each cache: exact, prefix, none, present or failed'),
   },
   async run({ inputs, project, stage, place }) {
-    const setup = await setupToolchain(
-      project,
-      {
-        ...inputs,
-        places: { toolCache: place.toolCache, userCache: place.userCache, environment: process.env },
-        caches:
-          place.caches && inputs.cache !== 'off'
-            ? {
-                store: place.caches,
-                saves: inputs.cache === 'auto' && place.savesCaches,
-                prefix: inputs.cachePrefix === undefined ? '' : `${inputs.cachePrefix}-`,
-              }
-            : undefined,
-      },
-      stage,
+    Object.assign(process.env, inputs.environment)
+    const setup = await withNetrc(inputs.netrc, stage.temporary, () =>
+      setupToolchain(
+        project,
+        {
+          ...inputs,
+          // Later steps have no .netrc to fetch them with.
+          fetchesModules: inputs.netrc !== undefined,
+          places: { toolCache: place.toolCache, userCache: place.userCache, environment: process.env },
+          caches:
+            place.caches && inputs.cache !== 'off'
+              ? {
+                  store: place.caches,
+                  saves: inputs.cache === 'auto' && place.savesCaches,
+                  prefix: inputs.cachePrefix === undefined ? '' : `${inputs.cachePrefix}-`,
+                }
+              : undefined,
+        },
+        stage,
+      ),
     )
     const { go, python, venv, caches } = setup.result.data
     return {
@@ -67,6 +79,7 @@ export default action({
       environment: {
         path: setup.path,
         variables: {
+          ...inputs.environment,
           ...setup.variables,
           ...(setup.buildCaches === undefined ? {} : { [BUILD_CACHES]: setup.buildCaches }),
         },

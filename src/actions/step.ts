@@ -9,7 +9,6 @@ import { perform } from '../platform/perform.ts'
 import { suiteVersion } from '../platform/version.ts'
 import { endEarlier, MARK_STATE } from '../process/mark.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
-import { cause } from '../result/judge.ts'
 import { type ActionName, loadAction } from './index.ts'
 
 /** The names under which an action leaves what its post step needs: what its own work left, and its mark. */
@@ -25,7 +24,7 @@ export async function step(name: ActionName): Promise<void> {
     core.info(`mesh-actions ${suiteVersion()}: ${name}`)
     const runner = githubRunner(process.env)
     const declared = await loadAction(name)
-    const { outputs, result, environment, state, effective } = await perform(
+    const { outputs, cause, environment, state, effective } = await perform(
       declared,
       {
         text: (input) => core.getInput(kebabCase(input)),
@@ -38,6 +37,10 @@ export async function step(name: ActionName): Promise<void> {
           files.restore()
           return runner.show(...shown)
         },
+        summarise: (markdown) => {
+          files.restore()
+          return runner.summarise(markdown)
+        },
       },
     )
     files.restore()
@@ -48,7 +51,7 @@ export async function step(name: ActionName): Promise<void> {
     if (declared.post) core.exportVariable(endedVariable(name), 'true')
     for (const [output, value] of Object.entries(outputs)) core.setOutput(kebabCase(output), value)
     process.exitCode = exitCode(effective)
-    if (result && effective !== 'pass') core.error(`${name}: ${result.verdict}: ${cause(result)}`)
+    if (effective !== 'pass') core.error(`${name}: ${effective}: ${cause}`)
   } catch (error) {
     // Steps that run after a failure read these files as well.
     files.restore()

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { type Action, allInputs, kebabCase } from '../platform/declare.ts'
 
 /** Inputs that mean nothing in a terminal, or that have a flag of their own (--project). */
-const NOT_FLAGS = new Set(['workingDirectory', 'name', 'upload'])
+const NOT_FLAGS = new Set(['workingDirectory', 'name', 'upload', 'retentionDays', 'environment', 'netrc'])
 
 /** What commander read: text, or a truth value for a flag. */
 export type FlagValues = Readonly<Record<string, string | boolean | undefined>>

@@ -16,8 +16,12 @@ export function terminalRunner(log: Log): Runner {
     caches: undefined,
     savesCaches: false,
     attempt: 1,
+    job: undefined,
+    repository: undefined,
     commit: undefined,
     artifacts: () => noArtifacts('there are no other jobs in a terminal', log.warn),
     show: async () => undefined,
+    summarise: async () => undefined,
+    mask: () => undefined,
   }
 }

@@ -22,6 +22,9 @@ const MOST_ANNOTATIONS = 10
 export function githubRunner(environment: Environment): Runner {
   const workspace = environment.GITHUB_WORKSPACE || process.cwd()
   const attempt = Number(environment.GITHUB_RUN_ATTEMPT) || 1
+  const summarise = async (markdown: string) => {
+    if (environment.GITHUB_STEP_SUMMARY) await core.summary.addRaw(markdown).write()
+  }
   return {
     // The runner can neither nest nor mix groups.
     log: groupedLog({
@@ -37,13 +40,17 @@ export function githubRunner(environment: Environment): Runner {
     caches: cacheService(environment),
     savesCaches: isDefaultBranch(environment),
     attempt,
+    job: environment.GITHUB_JOB || undefined,
+    repository: environment.GITHUB_REPOSITORY || undefined,
     commit: environment.GITHUB_SHA || undefined,
     artifacts: (commit) => artifactsOf(environment, attempt, commit),
     async show(result, project, details) {
       const inRepository = relative(workspace, project).replaceAll('\\', '/')
       annotate(result.checks, inRepository)
-      if (environment.GITHUB_STEP_SUMMARY) await core.summary.addRaw(stageSummary(result, details)).write()
+      await summarise(stageSummary(result, details))
     },
+    summarise,
+    mask: core.setSecret,
   }
 }
 

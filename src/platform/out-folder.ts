@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Project } from '../project/load.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
@@ -29,9 +29,18 @@ export async function prepareOut(project: Project, asked: string | undefined): P
   return out
 }
 
+/** Removes the result that an earlier run left: one that is ended early must not seem to have found it. */
+export async function forgetResult(out: string, stage: string, shard: string | undefined): Promise<void> {
+  await rm(resultFile(out, stage, shard), { force: true })
+}
+
+function resultFile(out: string, stage: string, shard: string | undefined): string {
+  return join(out, 'results', `${fileStem(stage, shard)}.json`)
+}
+
 /** Keeps a result as JSON, whole or not at all; the file. */
 export async function keepResult(out: string, result: StageResult): Promise<string> {
-  const file = join(out, 'results', `${fileStem(result.stage, result.shard)}.json`)
+  const file = resultFile(out, result.stage, result.shard)
   const part = join(dirname(file), `.${basename(file)}.${process.pid}.part`)
   await writeFile(part, `${JSON.stringify(result, null, 2)}\n`)
   await rename(part, file)

@@ -6,10 +6,12 @@ import { childEnvironment } from '../process/environment.ts'
 import type { Log } from '../process/log.ts'
 import { endMarked } from '../process/mark.ts'
 import { guard } from '../process/watchdog.ts'
-import { loadProject, type Override } from '../project/load.ts'
+import { loadProject, type Override, type Project } from '../project/load.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
+import { cause } from '../result/judge.ts'
 import type { StageResult } from '../result/stage-result.ts'
 import type { Verdict } from '../result/verdict.ts'
+import type { Artifacts } from './artifacts/artifacts.ts'
 import {
   type Action,
   type ActionOutcome,
@@ -19,9 +21,10 @@ import {
   type STAGE_INPUTS,
   type Values,
 } from './declare.ts'
-import { fileStem, keepResult, prepareOut } from './out-folder.ts'
+import { fileStem, forgetResult, keepResult, prepareOut } from './out-folder.ts'
 import { recordedLog } from './recorded-log.ts'
 import type { Runner } from './runner.ts'
+import { hidingSecrets, secretsOf, withoutSecrets } from './secrets.ts'
 
 /** What a user asked for, in the words that were used. */
 export interface Request {
@@ -39,17 +42,21 @@ export interface Performed extends Pick<ActionOutcome<Record<string, Output>>, '
   readonly outputs: Readonly<Record<string, unknown>>
   /** Of an action that runs a stage. */
   readonly result: StageResult | undefined
+  /** Why it is not green, in one line. */
+  readonly cause: string | undefined
   /** What the process should end with: as the verdict, or `pass` where `on-inconclusive` only warns. */
   readonly effective: Verdict
 }
 
 /** Runs an action anywhere: reads its inputs and the project, does the work, shows, keeps and uploads the result. */
 export async function perform(declared: Action, request: Request, runner: Runner): Promise<Performed> {
+  const secrets = secretsOf(declared, request.text)
+  for (const secret of secrets) runner.mask(secret)
   const values = parseInputs(declared, request)
   const common = values as Values<typeof COMMON_INPUTS> & Values<typeof STAGE_INPUTS>
   const project = loadProject({
     directory: resolve(runner.workspace, common.workingDirectory ?? '.'),
-    file: common.config,
+    file: declared.readsProject === false ? null : common.config,
     overrides: overridesOf(declared, values, request),
   })
   if (common.name !== undefined && !/^[A-Za-z0-9._-]+$/.test(common.name)) {
@@ -57,7 +64,10 @@ export async function perform(declared: Action, request: Request, runner: Runner
       `${request.label('name')}: expected letters, digits, dots and dashes, found "${common.name}"`,
     )
   }
+  // Parts of one stage may run side by side in one workspace, each with a log and a result of its own.
+  const shard = 'shard' in declared.inputs ? request.text('shard').trim() || undefined : undefined
   const out = await prepareOut(project, request.out)
+  if (declared.stage) await forgetResult(out, declared.stage, shard)
   const commit = (await headCommit(project.directory)) ?? runner.commit ?? 'unknown'
   const artifacts = runner.artifacts(commit)
   const temporary = join(runner.temporary, `mesh-${randomUUID().slice(0, 8)}`)
@@ -65,20 +75,20 @@ export async function perform(declared: Action, request: Request, runner: Runner
   await using _watchdog = guard([temporary])
   await mkdir(temporary, { mode: 0o700 })
   try {
-    // Parts of one stage may run side by side in one workspace, each with a log of its own.
-    const shard = 'shard' in declared.inputs ? request.text('shard').trim() || undefined : undefined
     const logFile = join(out, 'logs', `${fileStem(declared.stage ?? 'log', shard)}.log`)
     await using recorded = recordedLog(runner.log, logFile)
-    const { result, ...outcome } = await declared
+    const log = withoutSecrets(recorded.log, secrets)
+    const { result: found, ...outcome } = await declared
       .run({
         inputs: values,
         project,
         artifacts,
         place: runner,
         logs: join(out, 'logs', declared.stage ?? 'log'),
-        artifactName: (stage, part) => artifactName(common.name, stage, part),
+        artifactName: (stage, part) => artifactName(common.name, fileStem(stage, part)),
+        out,
         stage: {
-          log: recorded.log,
+          log,
           signal: request.signal,
           attempt: runner.attempt,
           commit,
@@ -86,24 +96,71 @@ export async function perform(declared: Action, request: Request, runner: Runner
           temporary,
         },
       })
-      .finally(() => endLeftOvers(recorded.log))
-    if (!result) return { ...outcome, result, effective: 'pass' }
-
-    const kept = await keepResult(out, result)
-    await runner.show(result, project.directory, outcome.details)
-    if (common.upload) {
-      const files = [...(outcome.files ?? []), kept]
-      await artifacts.upload(artifactName(common.name, result.stage, result.shard), files, project.directory)
+      .finally(() => endLeftOvers(log))
+    const result = hidingSecrets(found, secrets)
+    const forgiven = (verdict: Verdict) =>
+      verdict === 'inconclusive' && common.onInconclusive === 'warn' ? 'pass' : verdict
+    if (!result) {
+      const { conclusion } = outcome
+      if (conclusion) await runner.summarise(conclusion.summary)
+      return {
+        ...outcome,
+        result,
+        cause: conclusion?.cause,
+        effective: forgiven(conclusion?.verdict ?? 'pass'),
+      }
     }
-    const forgiven = result.verdict === 'inconclusive' && common.onInconclusive === 'warn'
+    await recorded.written()
+    const files = [...(outcome.files ?? []), await keepResult(out, result), logFile]
+    await runner.show(result, project.directory, outcome.details)
+    await uploadResult({ declared, result, files, shard, common, project, artifacts, runner })
     return {
       ...outcome,
       outputs: { verdict: result.verdict, ...outcome.outputs },
       result,
-      effective: forgiven ? 'pass' : result.verdict,
+      cause: cause(result),
+      effective: forgiven(result.verdict),
     }
   } finally {
     await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+/** Uploads what a stage found and made, if that is wanted. */
+async function uploadResult({
+  declared,
+  result,
+  files,
+  shard,
+  common,
+  project,
+  artifacts,
+  runner,
+}: {
+  readonly declared: Action
+  readonly result: StageResult
+  readonly files: readonly string[]
+  readonly shard: string | undefined
+  readonly common: Values<typeof COMMON_INPUTS> & Partial<Values<typeof STAGE_INPUTS>>
+  readonly project: Project
+  readonly artifacts: Artifacts
+  readonly runner: Runner
+}): Promise<void> {
+  const upload = (stem: string) =>
+    artifacts.upload(artifactName(common.name, stem), files, project.directory, common)
+  const isRed = result.verdict !== 'pass'
+  if (declared.uploads === undefined) {
+    if (common.upload === 'true' || (common.upload === 'red' && isRed))
+      await upload(fileStem(result.stage, result.shard))
+    return
+  }
+  if (!isRed || runner.job === undefined) return
+  try {
+    await upload(fileStem(`${result.stage}-${runner.job}`, shard))
+  } catch (error) {
+    // The verdict is there and is shown; only the report would have had it in its own words.
+    if (!(error instanceof ConfigurationError)) throw error
+    runner.log.warn(error.oneLine)
   }
 }
 
@@ -114,8 +171,8 @@ function endLeftOvers(log: Log): void {
 }
 
 /** `mesh-<name>-<stage>`, with `-<n>-of-<m>` for a part: names of artifacts may hold no slash. */
-function artifactName(name: string | undefined, stage: string, shard?: string): string {
-  return ['mesh', name, fileStem(stage, shard)].filter((part) => part !== undefined).join('-')
+function artifactName(name: string | undefined, stem: string): string {
+  return ['mesh', name, stem].filter((part) => part !== undefined).join('-')
 }
 
 function parseInputs(declared: Action, { text, label }: Request): Record<string, unknown> {

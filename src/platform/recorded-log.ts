@@ -5,6 +5,8 @@ import type { Log } from '../process/log.ts'
 /** A log that also goes to a file, where tasks under way at once are told apart by their title. */
 export interface RecordedLog extends AsyncDisposable {
   readonly log: Log
+  /** Resolves when all that was told so far is in the file. */
+  written(): Promise<void>
 }
 
 /** Writes everything that a log is told to a file as well, which is begun anew. */
@@ -39,6 +41,9 @@ export function recordedLog(shown: Log, file: string): RecordedLog {
           }),
         )
       },
+    },
+    async written() {
+      if (!broken) await new Promise<void>((resolve) => stream.write('', () => resolve()))
     },
     async [Symbol.asyncDispose]() {
       if (!broken) await new Promise((resolve) => stream.end(resolve))

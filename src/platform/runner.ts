@@ -18,12 +18,20 @@ export interface Runner {
   /** Whether what this run caches serves others. */
   readonly savesCaches: boolean
   readonly attempt: number
+  /** The id of the job in its workflow; undefined where there are no jobs. */
+  readonly job: string | undefined
+  /** What the repository is called there, as in owner/name. */
+  readonly repository: string | undefined
   /** Full SHA where the place knows it itself. */
   readonly commit: string | undefined
+  /** Lets the place itself hide a word wherever it is printed from now on. */
+  mask(secret: string): void
   artifacts(commit: string): Artifacts
   /**
    * Shows a stage's result as this place does: annotations, summary. Paths in it are relative to `project`;
    * `details` is Markdown of the stage's own.
    */
   show(result: StageResult, project: string, details?: string): Promise<void>
+  /** Puts Markdown into the job's summary, where there is one. */
+  summarise(markdown: string): Promise<void>
 }

@@ -33,8 +33,8 @@ export interface Project {
 export interface LoadOptions {
   /** The project's folder. */
   readonly directory: string
-  /** The project file, relative to the folder; default mesh.yml, which need not exist. */
-  readonly file?: string | undefined
+  /** The project file, relative to the folder; default mesh.yml, which need not exist. Null: none is read. */
+  readonly file?: string | null | undefined
   /** Values that win over the file's. */
   readonly overrides?: readonly Override[]
 }
@@ -48,7 +48,7 @@ export function loadProject({ directory, file, overrides = [] }: LoadOptions): P
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new ConfigurationError(`no folder ${directory}`)
   }
-  const source = readProjectFile(root, file)
+  const source = file === null ? undefined : readProjectFile(root, file)
   const schema = meshSchema({
     refusePath: (path) =>
       resolveInside(root, path) === undefined

@@ -23,7 +23,7 @@ export interface PipelineReport {
   readonly figures: readonly Figure[]
 }
 
-export interface JobReport {
+interface JobReport {
   readonly name: Job
   /** As the runner tells it. */
   readonly result: 'success' | 'failure' | 'cancelled' | 'skipped'

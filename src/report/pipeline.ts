@@ -1,26 +1,39 @@
-import { STAGES, type Stage } from '../result/stages.ts'
+import type { Stage } from '../result/stages.ts'
 
-/**
- * The jobs of the pipeline, in their order, each with the stages that it proves something by. What sets a job up is
- * none of them.
- */
+interface JobPlan {
+  /** The stages that the job proves something by; what sets it up is none of them. */
+  readonly stages: readonly Stage[]
+  /** The job that has to end well before this one begins. */
+  readonly after: string | undefined
+}
+
+/** The jobs of the pipeline, in their order. The workflow is made from this, and the report held against it. */
 export const JOBS = {
-  'validate-python-reference': ['validate-python-ref'],
-  'build-go-binaries': ['cross-compile-go'],
-  'integration-testing': ['go-python-integration', 'registry-parity'],
-  'docker-build': ['docker-smoke'],
-  'load-testing': ['load-test'],
-} as const satisfies Readonly<Record<string, readonly Stage[]>>
+  'validate-python-reference': { stages: ['validate-python-ref'], after: undefined },
+  'build-go-binaries': { stages: ['cross-compile-go'], after: 'validate-python-reference' },
+  'integration-testing': {
+    stages: ['go-python-integration', 'registry-parity'],
+    after: 'build-go-binaries',
+  },
+  'docker-build': { stages: ['docker-smoke'], after: 'integration-testing' },
+  'load-testing': { stages: ['load-test'], after: 'integration-testing' },
+} as const satisfies Readonly<Record<string, JobPlan>>
+
+/** Stages that have a place in the pipeline and no action yet. */
+export const LATER_STAGES: readonly Stage[] = ['registry-parity', 'load-test']
 
 export type Job = keyof typeof JOBS
 
 /** The jobs' names, in the order in which they run. */
 export const JOB_NAMES = Object.keys(JOBS) as readonly Job[]
 
-/** The job that proves something by a stage; undefined for the one that only sets jobs up. */
-export function jobOf(stage: Stage): Job | undefined {
-  return JOB_NAMES.find((job) => (JOBS[job] as readonly Stage[]).includes(stage))
+/** The stages of a job, in the order in which they run. */
+export function stagesOf(job: Job): readonly Stage[] {
+  return JOBS[job].stages
 }
 
-/** The stages that a pipeline proves something by, in the order in which they run. */
-export const PROVING_STAGES: readonly Stage[] = STAGES.filter((stage) => jobOf(stage) !== undefined)
+/** The jobs that have to end well before this one begins, the nearest one first. */
+export function jobsBefore(job: Job): readonly Job[] {
+  const { after } = JOBS[job]
+  return after === undefined ? [] : [after, ...jobsBefore(after)]
+}

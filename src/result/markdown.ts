@@ -3,7 +3,12 @@ import type { Check, StageResult } from './stage-result.ts'
 import { formatDuration, formatQuantity } from './units.ts'
 import type { Verdict } from './verdict.ts'
 
-const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✅', fail: '❌', inconclusive: '❔', skipped: '➖' }
+export const SIGNS: Readonly<Record<Verdict, string>> = {
+  pass: '✅',
+  fail: '❌',
+  inconclusive: '❔',
+  skipped: '➖',
+}
 
 /**
  * Text of the project's in Markdown: nothing in it is read as Markdown, HTML or the end of a table's cell.
@@ -58,6 +63,7 @@ function checkTable(checks: readonly Check[]): string {
   )
 }
 
-function fold(title: string, body: string): string {
+/** A block that opens on a click; the title and the body are Markdown already. */
+export function fold(title: string, body: string): string {
   return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`
 }

@@ -4,12 +4,15 @@ import type { Artifacts } from './artifacts.ts'
 /** Artifacts of a run on github.com, through the service that the runner hands to actions. */
 export function serviceArtifacts(attempt: number): Artifacts {
   return {
-    async upload(name, files, root) {
+    async upload(name, files, root, { retentionDays } = {}) {
       const service = await client()
       // A name can be used once in a run, over attempts too.
       if (attempt > 1 && (await names()).includes(name)) await service.deleteArtifact(name)
       try {
-        await service.uploadArtifact(name, [...files], root, { compressionLevel: 6 })
+        await service.uploadArtifact(name, [...files], root, {
+          compressionLevel: 6,
+          ...(retentionDays === undefined ? {} : { retentionDays }),
+        })
       } catch (error) {
         if (!String(error).includes('Failed request: (409)')) {
           // The service, the network or the quota: nothing that a stack would explain.

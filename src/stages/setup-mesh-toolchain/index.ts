@@ -16,6 +16,7 @@ import type { Saveable } from './caches/save.ts'
 import { goSlices, type Slice, uvCacheFolder, uvSlice } from './caches/slices.ts'
 import { findGo, readGoRequest } from './go/index.ts'
 import { goVariables } from './go/later-steps.ts'
+import { modulesCheck } from './go/modules.ts'
 import { findPython } from './python/find.ts'
 import { checkImports } from './python/imports.ts'
 import { installPackages } from './python/install.ts'
@@ -29,6 +30,8 @@ export interface SetupOptions {
   /** Wins over mesh.yml and .python-version. */
   readonly pythonVersion?: string | undefined
   readonly extraRequirements?: readonly string[] | undefined
+  /** Fetches the modules that go.mod names; needs `go`. */
+  readonly fetchesModules?: boolean
   /** The part of the platforms that this job builds, whose build caches alone are brought back; default all. */
   readonly shard?: Shard | undefined
   readonly places: Pick<ToolPlaces, 'toolCache' | 'userCache' | 'environment'>
@@ -114,11 +117,13 @@ export async function setupToolchain(
   }
   const imports = installed ? await checkImports(project, packages, installed, places) : []
 
+  const modules = go && options.fetchesModules ? await modulesCheck(project, go, forGo, context) : undefined
   const checks: Check[] = [
     ...(go ? [toolCheck('go', 'Go', go)] : []),
     ...(python ? [toolCheck('python', 'Python', python)] : []),
     ...(installed?.checks ?? []),
     ...imports,
+    ...(modules ? [modules] : []),
     ...caches.map(cacheCheck),
   ]
   return {

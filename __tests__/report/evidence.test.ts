@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { readEvidence } from '../../src/report/evidence.ts'
+import { stageResult } from '../support/pipeline.ts'
+import { folderWith } from '../support/project.ts'
+
+const green = stageResult('cross-compile-go', 'pass', { shard: '1/2' })
+
+test('a folder of results is read with the logs beside them', async () => {
+  await using folder = await folderWith({
+    'results/cross-compile-go-1-of-2.json': JSON.stringify(green),
+    'results/.half.json': '{',
+    'logs/cross-compile-go-1-of-2.log': 'built\n',
+    'logs/cross-compile-go-1-of-2/registry.log': 'listening\n',
+  })
+  expect(await readEvidence(folder.path)).toEqual([
+    {
+      stage: 'cross-compile-go',
+      result: green,
+      fault: undefined,
+      logs: [
+        { name: 'cross-compile-go-1-of-2.log', text: 'built\n', cutLines: 0 },
+        { name: join('cross-compile-go-1-of-2', 'registry.log'), text: 'listening\n', cutLines: 0 },
+      ],
+    },
+  ])
+})
+
+test('a folder that is not there holds nothing', async () => {
+  await using folder = await folderWith({})
+  expect(await readEvidence(join(folder.path, 'nowhere'))).toEqual([])
+})
+
+test.each([
+  ['it is no JSON', '{'],
+  ['it is no result of a stage: schema', JSON.stringify({ ...green, schema: 2 })],
+  [
+    'it says pass, but its checks come to fail',
+    JSON.stringify({ ...stageResult('cross-compile-go', 'fail'), verdict: 'pass' }),
+  ],
+  ['it says pass, but its checks come to inconclusive', JSON.stringify({ ...green, checks: [] })],
+  ['it is a result of docker-smoke', JSON.stringify(stageResult('docker-smoke'))],
+])('a result is not believed when %s', async (fault, text) => {
+  await using folder = await folderWith({ 'results/cross-compile-go.json': text })
+  const [found] = await readEvidence(folder.path)
+  expect(found).toMatchObject({ stage: 'cross-compile-go', result: undefined })
+  expect(found?.fault).toContain(`cross-compile-go.json: ${fault}`)
+})
+
+test('of a long log the end is kept, and it is told how much is not', async () => {
+  const lines = Array.from({ length: 20_000 }, (_, at) => `line ${at}`)
+  await using folder = await folderWith({
+    'results/cross-compile-go.json': JSON.stringify(green),
+    'logs/cross-compile-go.log': `${lines.join('\n')}\n`,
+  })
+  const [log] = (await readEvidence(folder.path))[0]?.logs ?? []
+  expect(log?.text.endsWith('line 19999\n')).toBe(true)
+  expect(log?.text.length).toBeLessThanOrEqual(64 * 1024)
+  expect(log?.text.split('\n')[0]).toBe(`line ${log?.cutLines}`)
+})

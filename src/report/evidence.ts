@@ -1,0 +1,82 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type StageResult, stageResultSchema } from '../result/stage-result.ts'
+import { STAGES, type Stage } from '../result/stages.ts'
+import { overall } from '../result/verdict.ts'
+import type { LogText } from './model.ts'
+
+/** What a stage, or a part of it, left: its result, or why that cannot be read, and the logs beside it. */
+export interface Evidence {
+  /** Of whose name it bears; undefined when it is none of a stage. */
+  readonly stage: Stage | undefined
+  readonly result: StageResult | undefined
+  /** Why there is no result that can be believed. */
+  readonly fault: string | undefined
+  readonly logs: readonly LogText[]
+}
+
+/** Of a log the end is kept: that is where the cause is. */
+const LONGEST_LOG = 64 * 1024
+
+/**
+ * Reads a folder of results and logs, as every action leaves it: each result with the logs of its stage. A result that
+ * is no StageResult, or whose verdict is not what its checks come to, is a fault and never green.
+ */
+export async function readEvidence(out: string): Promise<readonly Evidence[]> {
+  const results = join(out, 'results')
+  const files = (await readdir(results).catch(() => [])).filter((name) => /^[^.].*\.json$/.test(name)).sort()
+  return Promise.all(
+    files.map(async (name) => {
+      const text = await readFile(join(results, name), 'utf8')
+      const stem = name.replace(/\.json$/, '')
+      const stage = STAGES.find((one) => stem === one || stem.startsWith(`${one}-`))
+      const logs = await logsOf(join(out, 'logs'), stem)
+      const read = readResult(text)
+      const fault =
+        typeof read === 'string' ? read : read.stage === stage ? undefined : `it is a result of ${read.stage}`
+      return fault === undefined && typeof read !== 'string'
+        ? { stage, result: read, fault, logs }
+        : { stage, result: undefined, fault: `${name}: ${fault}`, logs }
+    }),
+  )
+}
+
+function readResult(text: string): StageResult | string {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return 'it is no JSON'
+  }
+  const read = stageResultSchema.safeParse(json)
+  if (!read.success) {
+    const [issue] = read.error.issues
+    return `it is no result of a stage: ${issue?.path.join('.')}: ${issue?.message}`
+  }
+  const verdict = overall(read.data.checks.map((check) => check.verdict))
+  return verdict === read.data.verdict
+    ? read.data
+    : `it says ${read.data.verdict}, but its checks come to ${verdict}`
+}
+
+/** The log of a stage itself, then those of its services: `<stem>.log` and `<stem>/*.log`. */
+async function logsOf(folder: string, stem: string): Promise<readonly LogText[]> {
+  const services = await readdir(join(folder, stem)).catch(() => [])
+  const names = [
+    `${stem}.log`,
+    ...services.filter((name) => name.endsWith('.log')).map((name) => join(stem, name)),
+  ]
+  const read = await Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(join(folder, name), 'utf8').catch(() => undefined)
+      return text === undefined || text === '' ? [] : [endOf(name, text)]
+    }),
+  )
+  return read.flat()
+}
+
+function endOf(name: string, text: string): LogText {
+  if (text.length <= LONGEST_LOG) return { name, text, cutLines: 0 }
+  const from = text.indexOf('\n', text.length - LONGEST_LOG) + 1
+  return { name, text: text.slice(from), cutLines: text.slice(0, from).split('\n').length - 1 }
+}

@@ -1,0 +1,148 @@
+import type { StageResult } from '../result/stage-result.ts'
+import { STAGES, type Stage } from '../result/stages.ts'
+import { formatDuration } from '../result/units.ts'
+import { overall } from '../result/verdict.ts'
+import type { Evidence } from './evidence.ts'
+import { figuresOf } from './figures.ts'
+import { judgeAlone, judgeStage, partsOf } from './judge-stage.ts'
+import type { PipelineReport, StageReport } from './model.ts'
+import type { JobOutcome } from './needs.ts'
+import { JOB_NAMES, type Job, jobsBefore, LATER_STAGES, stagesOf } from './pipeline.ts'
+
+/** What is known of a run when all of it is over. */
+export interface Findings {
+  readonly project: string
+  readonly commit: string
+  readonly attempt: number
+  /** How each job of the pipeline ended; undefined in a terminal, where there are none. */
+  readonly needs: ReadonlyMap<Job, JobOutcome> | undefined
+  readonly evidence: readonly Evidence[]
+  /** Why the toolchain of a job was red. */
+  readonly setupCauses: ReadonlyMap<Job, string>
+  /** What the pipeline was asked to leave out. */
+  readonly leftOut: readonly Stage[]
+  /** Figures of the last run of the default branch, by their id. */
+  readonly before: ReadonlyMap<string, number>
+}
+
+/** Holds everything that was found against what should have run. */
+export function pipelineReport(findings: Findings): PipelineReport {
+  const { project, commit, attempt, needs, leftOut, before } = findings
+  const stages = needs ? ofPipeline(findings, needs) : ofTerminal(findings)
+  const verdict = overall(stages.map((stage) => stage.verdict))
+  return {
+    schema: 1,
+    project,
+    commit,
+    attempt,
+    verdict,
+    leftOut,
+    sentence: sentenceOf(verdict, stages, leftOut),
+    jobs: needs ? [...needs].map(([name, { result }]) => ({ name, result })) : [],
+    stages,
+    figures: figuresOf(
+      stages.flatMap(({ results }) => results),
+      before,
+    ),
+  }
+}
+
+function ofPipeline(findings: Findings, needs: ReadonlyMap<Job, JobOutcome>): readonly StageReport[] {
+  return JOB_NAMES.flatMap((job) => {
+    const outcome = needs.get(job) ?? { result: 'skipped', attempt: undefined }
+    const reports = stagesOf(job).map((stage) => ofStage(stage, job, outcome, findings, needs))
+    // A job may end badly after its stages did well, as when an artifact could not be uploaded.
+    const isExplained = reports.some(({ verdict }) => verdict === 'fail' || verdict === 'inconclusive')
+    if (isExplained || outcome.result === 'success' || outcome.result === 'skipped') return reports
+    const cause = `${job} ended as ${outcome.result}, though none of its checks is red; its log says why`
+    return reports.map((report) => ({ ...report, verdict: 'fail' as const, cause }))
+  })
+}
+
+function ofStage(
+  stage: Stage,
+  job: Job,
+  outcome: JobOutcome,
+  { evidence, leftOut, commit, setupCauses }: Findings,
+  needs: ReadonlyMap<Job, JobOutcome>,
+): StageReport {
+  const own = evidence.filter((one) => one.stage === stage)
+  const base = reportOf(stage, job, own)
+  if (LATER_STAGES.includes(stage)) return { ...base, verdict: 'skipped', cause: 'not part of this version' }
+  if (leftOut.includes(stage)) return { ...base, verdict: 'skipped', cause: 'left out on request' }
+  return {
+    ...base,
+    ...judgeStage({
+      stage,
+      job,
+      outcome,
+      evidence: own,
+      commit,
+      setupCause: setupCauses.get(job),
+      redBefore: jobsBefore(job).find((one) => isBad(needs.get(one))),
+    }),
+  }
+}
+
+function isBad(outcome: JobOutcome | undefined): boolean {
+  return outcome?.result === 'failure' || outcome?.result === 'cancelled'
+}
+
+/** In a terminal a report is about what there is. */
+function ofTerminal({ evidence, commit }: Findings): readonly StageReport[] {
+  const stages = [...new Set(evidence.flatMap(({ stage }) => (stage ? [stage] : [])))]
+  return stages
+    .sort((one, other) => STAGES.indexOf(one) - STAGES.indexOf(other))
+    .map((stage) => {
+      const own = evidence.filter((one) => one.stage === stage)
+      return { ...reportOf(stage, undefined, own), ...judgeAlone(own, commit) }
+    })
+}
+
+function reportOf(stage: Stage, job: Job | undefined, evidence: readonly Evidence[]) {
+  return {
+    stage,
+    job,
+    results: partsOf(evidence),
+    logs: evidence.flatMap(({ logs }) => logs),
+    local: `mesh-actions run ${stage}`,
+  }
+}
+
+function sentenceOf(
+  verdict: PipelineReport['verdict'],
+  stages: readonly StageReport[],
+  leftOut: readonly Stage[],
+): string {
+  const without = leftOut.length > 0 ? ` It is partial: ${leftOut.join(', ')} was left out.` : ''
+  const worst = stages.filter((stage) => stage.verdict === verdict)
+  const [first] = worst
+  const more = worst.length > 1 ? ` (and ${worst.length - 1} more)` : ''
+  switch (verdict) {
+    case 'pass':
+      return `Everything that was asked is proven: ${countedChecks(worst)}.${without}`
+    case 'fail':
+      return `${first?.stage} is red: ${first?.cause}${more}.${without}`
+    case 'inconclusive':
+      return first
+        ? `${first.stage} could not be proven: ${first.cause}${more}.${without}`
+        : `Nothing was proven: no stage ran.${without}`
+    default:
+      return verdict satisfies never
+  }
+}
+
+function countedChecks(stages: readonly StageReport[]): string {
+  const results = stages.flatMap(({ results: some }) => some)
+  const asked = results.flatMap(({ checks }) => checks).filter((check) => check.verdict !== 'skipped')
+  const names = stages.length === 1 ? '1 stage' : `${stages.length} stages`
+  return `${asked.length} checks in ${names}, ${formatDuration(spanOf(results))}`
+}
+
+/** From the first start to the last end, in milliseconds. */
+function spanOf(results: readonly StageResult[]): number {
+  if (results.length === 0) return 0
+  const starts = results.map(({ startedAt }) => Date.parse(startedAt))
+  const ends = results.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs)
+  return Math.max(...ends) - Math.min(...starts)
+}
