@@ -24,24 +24,45 @@ export async function checkAgents(mesh: Mesh, options: AgentsOptions): Promise<r
       }),
     )
     const able = new Set(running.keys())
-    const callsOf = async (wanted: (call: CallSpec) => boolean) => {
-      const checks: Check[] = []
-      for (const [index, call] of calls.entries()) {
-        if (wanted(call)) checks.push(await checkCall(call, index, running, able, mesh, options))
-      }
-      return checks
-    }
-    // Calls to the whole mesh need not wait for heartbeats; those that stop an agent would stop its heartbeats too.
+    const beats = new Map([...running.values()].map((agent) => [agent.spec.name, heartbeats(agent, options)]))
     const [alive, called] = await allEnded([
-      allEnded([...running.values()].map((agent) => heartbeats(agent, options))),
-      callsOf(({ stopped }) => stopped.length === 0),
+      allEnded([...beats.values()]),
+      checkCalls(calls, { running, able, beats, mesh, options }),
     ])
-    const without = await callsOf(({ stopped }) => stopped.length > 0)
     const noticed = await allEnded([...running.values()].map((agent) => killed(agent, options)))
-    return [...registered, ...alive.flat(), ...called, ...without, ...noticed.flat()]
+    return [...registered, ...alive.flat(), ...called, ...noticed.flat()]
   } finally {
     await allEnded([...running.values()].map((agent) => agent[Symbol.asyncDispose]()))
   }
+}
+
+interface Callers {
+  /** The agents that are up, by their name in mesh.yml. */
+  readonly running: Map<string, Agent>
+  /** Those that registered at first. */
+  readonly able: ReadonlySet<string>
+  /** The checks of their heartbeats, some still under way. */
+  readonly beats: ReadonlyMap<string, Promise<readonly Check[]>>
+  readonly mesh: Mesh
+  readonly options: AgentsOptions
+}
+
+/**
+ * Makes the calls one after the other, those to the whole mesh first: they need not wait for heartbeats. One that stops
+ * an agent waits until that agent's heartbeat was seen.
+ */
+async function checkCalls(calls: readonly CallSpec[], callers: Callers): Promise<readonly Check[]> {
+  const numbered = calls.map((call, index) => ({ call, index }))
+  const ordered = [
+    ...numbered.filter(({ call }) => call.stopped.length === 0),
+    ...numbered.filter(({ call }) => call.stopped.length > 0),
+  ]
+  const checks: Check[] = []
+  for (const { call, index } of ordered) {
+    await Promise.all(call.stopped.map((name) => callers.beats.get(name)))
+    checks.push(await checkCall(call, index, callers))
+  }
+  return checks
 }
 
 async function heartbeats(agent: Agent, options: AgentsOptions): Promise<readonly Check[]> {
@@ -80,10 +101,7 @@ async function killed(agent: Agent, options: AgentsOptions): Promise<readonly Ch
 async function checkCall(
   call: CallSpec,
   index: number,
-  running: Map<string, Agent>,
-  registered: ReadonlySet<string>,
-  mesh: Mesh,
-  options: AgentsOptions,
+  { running, able, mesh, options }: Callers,
 ): Promise<Check> {
   const without = call.stopped.length > 0 ? ` without ${call.stopped.join(', ')}` : ''
   const check = {
@@ -91,7 +109,7 @@ async function checkCall(
     title: `${call.tool} of ${call.agent} answers through the ${options.deployment} registry${without}`,
   }
   const needed = mesh.project.config.integration.agents.filter(({ name }) => !call.stopped.includes(name))
-  const absent = needed.find(({ name }) => !registered.has(name))
+  const absent = needed.find(({ name }) => !able.has(name))
   if (absent) return { ...check, verdict: 'skipped', detail: `${absent.name} did not register` }
   for (const name of call.stopped) {
     await running.get(name)?.[Symbol.asyncDispose]()
