@@ -8,7 +8,7 @@ import {
   hasPostStep,
   kebabCase,
 } from '../../src/platform/declare.ts'
-import { REF, SUITE } from './suite.ts'
+import { REF, SUITE } from '../../src/platform/suite.ts'
 
 /** Every action.yml by its path: one for each action, and the composites that users know by short names. */
 export async function actionFiles(): Promise<Record<string, string>> {
