@@ -1,3 +1,4 @@
-/** How the suite's own actions are named in what is generated; a fork changes the owner here alone. */
-export const SUITE = 'org/mesh-actions'
+export { SUITE } from '../../src/platform/suite.ts'
+
+/** What the suite's references to itself name. */
 export const REF = 'v1'
