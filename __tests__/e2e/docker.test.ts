@@ -7,8 +7,8 @@ import type { DockerData } from '../../src/stages/docker-smoke/index.ts'
 import { act, actHome, actLines, jobResults } from '../support/act.ts'
 import { testImages } from '../support/docker.ts'
 import { describeWith } from '../support/needs.ts'
-import { PYTHON_BASE_CHANGES, pythonBase } from '../support/python-base.ts'
 import { commitAll, copySample, plant } from '../support/sample.ts'
+import { sampleImages } from '../support/sample-images.ts'
 import { meshActions } from '../support/suite.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -69,24 +69,8 @@ describeWith(['go', 'docker', 'python3 of version 3.11 or later'])('docker-smoke
   const pristine = join(folder.path, 'pristine')
 
   beforeAll(async () => {
-    const base = await images.importTar(await pythonBase(), PYTHON_BASE_CHANGES, 'python')
+    const specs = await sampleImages(images)
     copySample(pristine)
-    const specs = {
-      registry: {
-        file: 'docker/registry.Dockerfile',
-        'size-limit': '20MB',
-        port: 8080,
-        commands: [['/mcp-mesh-registry', '--help']],
-      },
-      cli: {
-        file: 'docker/cli.Dockerfile',
-        'build-args': { PYTHON_IMAGE: base, PIP_ARGUMENTS: '--no-index --no-build-isolation' },
-        commands: [
-          ['mcp-mesh-dev', '--help'],
-          ['python', '-c', 'import mcp_mesh'],
-        ],
-      },
-    }
     // JSON is YAML.
     appendFileSync(join(pristine, 'mesh.yml'), `docker: ${JSON.stringify({ images: specs })}\n`)
     plant(pristine, 'red.yml', RED)

@@ -47,6 +47,8 @@ export async function act(
   project: string,
   options: {
     readonly workflow: string
+    /** Default push. */
+    readonly event?: string
     readonly cacheServer?: boolean
     /** Flags for every go command, beside those that make it do without a network. */
     readonly goFlags?: string
@@ -57,7 +59,7 @@ export async function act(
   return execute(
     program,
     [
-      ...['push', '--directory', project],
+      ...[options.event ?? 'push', '--directory', project],
       ...['--workflows', options.workflow, '--platform', 'ubuntu-latest=-self-hosted'],
       ...['--local-repository', `org/mesh-actions@v1=${home.suite}`, '--action-offline-mode'],
       ...(options.cacheServer === false

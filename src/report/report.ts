@@ -114,7 +114,10 @@ function sentenceOf(
   stages: readonly StageReport[],
   leftOut: readonly Stage[],
 ): string {
-  const without = leftOut.length > 0 ? ` It is partial: ${leftOut.join(', ')} was left out.` : ''
+  const without =
+    leftOut.length > 0
+      ? ` It is partial: ${leftOut.join(', ')} ${leftOut.length > 1 ? 'were' : 'was'} left out.`
+      : ''
   const worst = stages.filter((stage) => stage.verdict === verdict)
   const [first] = worst
   const more = worst.length > 1 ? ` (and ${worst.length - 1} more)` : ''
