@@ -57,7 +57,7 @@ tbody th { font-weight: 500; }
 .stages th, .stages td.number { white-space: nowrap; }
 .stages td.job { white-space: nowrap; color: var(--quiet); }
 .stages .line { width: 55%; }
-.checks td:first-child { width: 7.5rem; }
+.checks td:first-child { width: 8.5rem; }
 .checks th[scope="row"] { width: 36%; }
 .checks .id { display: block; font-weight: 400; color: var(--quiet); font-size: 0.75rem; }
 .said { white-space: pre-line; }

@@ -91,7 +91,7 @@ export function drawBars(bars: readonly Bar[], page: PageWidth): Drawing {
         {
           type: 'scatter',
           symbol: 'rect',
-          symbolSize: [2, THICKNESS + 8],
+          symbolSize: [2, THICKNESS + (isNarrow ? 4 : 8)],
           itemStyle: { color: 'currentColor', opacity: 1 },
           z: 3,
           data: bars.map((bar, index) => [bar.limit?.value ?? '-', index]),
