@@ -9,6 +9,7 @@ const TOOLS = {
   cc: ['cc', '--version'],
   // The engine answers, too.
   docker: ['docker', 'version'],
+  chromium: ['/usr/bin/chromium', '--version'],
   sha256sum: ['sha256sum', '--version'],
 } as const
 

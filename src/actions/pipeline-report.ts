@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { action, input, output, STAGE_INPUTS } from '../platform/declare.ts'
 import { readEvidence } from '../report/evidence.ts'
 import type { PipelineReport } from '../report/model.ts'
@@ -7,10 +6,9 @@ import { readNeeds } from '../report/needs.ts'
 import { JOB_NAMES, stagesOf } from '../report/pipeline.ts'
 import { pipelineReport } from '../report/report.ts'
 import { pipelineSummary } from '../report/summary.ts'
+import { writeReport } from '../report/write.ts'
 import { keepFigures, lastFigures } from './figures-cache.ts'
 import { evidenceOfFolder, evidenceOfRun } from './run-evidence.ts'
-
-const REPORT_FILES = { json: 'report.json' } as const
 
 /** Holds what every job left against how it ended, and shows the pipeline's verdict on one page. */
 export default action({
@@ -79,13 +77,6 @@ export default action({
     }
   },
 })
-
-/** Writes the report in all its forms; the files, absolute. */
-async function writeReport(out: string, report: PipelineReport): Promise<readonly string[]> {
-  const file = join(out, REPORT_FILES.json)
-  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`)
-  return [file]
-}
 
 const IMAGE_SIZE = 'image-size/'
 

@@ -5,6 +5,7 @@ import { mappedStack } from '../platform/mapped-stack.ts'
 import { suiteVersion } from '../platform/version.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { defineBaseline } from './baseline.ts'
+import { defineReport } from './report.ts'
 import { defineRun } from './run.ts'
 
 /** The command line: parses, runs, reports; the exit code. */
@@ -21,6 +22,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     code = result
   })
   defineBaseline(program, (result) => {
+    code = result
+  })
+  defineReport(program, (result) => {
     code = result
   })
   try {

@@ -4,6 +4,7 @@ import type { Action } from '../platform/declare.ts'
 import { exitCode } from '../platform/exit-codes.ts'
 import { interruption } from '../platform/interruption.ts'
 import { perform } from '../platform/perform.ts'
+import type { Log } from '../process/log.ts'
 import { nearest } from '../project/nearest.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { cause } from '../result/judge.ts'
@@ -28,7 +29,7 @@ export async function defineRun(program: Command, done: (code: number) => void):
     .option('--json', 'print the results as JSON; progress goes to stderr')
   addFlags(command, [...stages.values()])
   command.action(async (names: string[], flags: FlagValues) => {
-    done(await runStages(chosen(names, stages), flags))
+    done(await runStages(chosen(names, stages), flags, { drawsReport: names.length === 0 }))
   })
 }
 
@@ -53,7 +54,11 @@ function chosen(
   return [...stages].filter(([name]) => names.length === 0 || names.includes(name))
 }
 
-async function runStages(stages: readonly (readonly [string, Action])[], flags: FlagValues): Promise<number> {
+async function runStages(
+  stages: readonly (readonly [string, Action])[],
+  flags: FlagValues,
+  { drawsReport }: { readonly drawsReport: boolean },
+): Promise<number> {
   const signal = interruption()
   const show = await progress(flags.json === true)
   const results: StageResult[] = []
@@ -78,6 +83,13 @@ async function runStages(stages: readonly (readonly [string, Action])[], flags: 
     worst = worse(worst, effective)
   }
   finish(show, results, flags.json === true)
+  // One stage at a time is somebody at work on it, who has the line above; `report` draws the page at any time.
+  if (drawsReport) {
+    const { drawReport, pageOf } = await import('./report.ts')
+    const silent: Log = { info: () => undefined, warn: show.print, task: (_, work) => work(() => undefined) }
+    const { outputs } = await drawReport(flags, silent, signal)
+    if (flags.json !== true) show.print(`report: ${pageOf(outputs)}`)
+  }
   return exitCode(worst)
 }
 

@@ -23,7 +23,7 @@ export interface PipelineReport {
   readonly figures: readonly Figure[]
 }
 
-interface JobReport {
+export interface JobReport {
   readonly name: Job
   /** As the runner tells it. */
   readonly result: 'success' | 'failure' | 'cancelled' | 'skipped'

@@ -1,4 +1,3 @@
-import type { StageResult } from '../result/stage-result.ts'
 import { STAGES, type Stage } from '../result/stages.ts'
 import { formatDuration } from '../result/units.ts'
 import { overall } from '../result/verdict.ts'
@@ -8,6 +7,7 @@ import { judgeAlone, judgeStage, partsOf } from './judge-stage.ts'
 import type { PipelineReport, StageReport } from './model.ts'
 import type { JobOutcome } from './needs.ts'
 import { JOB_NAMES, type Job, jobsBefore, LATER_STAGES, stagesOf } from './pipeline.ts'
+import { spanMs } from './span.ts'
 
 /** What is known of a run when all of it is over. */
 export interface Findings {
@@ -139,13 +139,5 @@ function countedChecks(stages: readonly StageReport[]): string {
   const results = stages.flatMap(({ results: some }) => some)
   const asked = results.flatMap(({ checks }) => checks).filter((check) => check.verdict !== 'skipped')
   const names = stages.length === 1 ? '1 stage' : `${stages.length} stages`
-  return `${asked.length} checks in ${names}, ${formatDuration(spanOf(results))}`
-}
-
-/** From the first start to the last end, in milliseconds. */
-function spanOf(results: readonly StageResult[]): number {
-  if (results.length === 0) return 0
-  const starts = results.map(({ startedAt }) => Date.parse(startedAt))
-  const ends = results.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs)
-  return Math.max(...ends) - Math.min(...starts)
+  return `${asked.length} checks in ${names}, ${formatDuration(spanMs(results) ?? 0)}`
 }

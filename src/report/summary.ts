@@ -3,6 +3,7 @@ import { escapeMarkdown, fold, SIGNS, table } from '../result/markdown.ts'
 import { formatDuration, formatQuantity } from '../result/units.ts'
 import { gantt } from './gantt.ts'
 import type { Figure, PipelineReport, StageReport } from './model.ts'
+import { spanMs } from './span.ts'
 
 /** GitHub takes a summary of 1 MiB for a step; beyond that it takes none of it. */
 const MOST_BYTES = 1024 * 1024 - 16 * 1024
@@ -48,12 +49,12 @@ function stageTable(stages: readonly StageReport[]): string {
     ['', 'stage', 'checks', 'time', 'what matters'],
     stages.map(({ stage, verdict, cause, results }) => {
       const checks = results.flatMap((result) => result.checks).filter((check) => check.verdict !== 'skipped')
-      const ms = results.reduce((sum, result) => sum + result.durationMs, 0)
+      const ms = spanMs(results)
       return [
         SIGNS[verdict],
         stage,
         results.length > 0 ? String(checks.length) : '',
-        results.length > 0 ? formatDuration(ms) : '',
+        ms === undefined ? '' : formatDuration(ms),
         short(cause ?? ''),
       ]
     }),
