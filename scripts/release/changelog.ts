@@ -30,15 +30,26 @@ export function readCommits(log: string): readonly Commit[] {
     .flatMap(([subject, ...paths]) => (subject === undefined ? [] : [{ subject, paths }]))
 }
 
-/** The changelog with the entry of a release above the older ones. `date` as in 2026-03-01. */
+/**
+ * The changelog with the entry of a release above the older ones, and in the place of its own from an attempt that was
+ * not published. `date` as in 2026-03-01.
+ */
 export function withEntry(changelog: string, tag: string, date: string, commits: readonly Commit[]): string {
-  const [, ...older] = changelog.split(/^(?=## )/m)
+  const older = changelog.split(/^(?=## )/m).slice(1)
+  // Nothing but a release changes the changelog.
+  const told = commits.filter(({ paths }) => !paths.includes(CHANGELOG))
   const groups = GROUPS.flatMap(({ title }) => {
-    const own = commits.filter((commit) => groupOf(commit) === title)
+    const own = told.filter((commit) => groupOf(commit) === title)
     return own.length > 0 ? [`### ${title}`, own.map(line).join('\n')] : []
   })
   const entry = [`## ${tag} (${date})`, ...(groups.length > 0 ? groups : ['The same, built anew.'])]
-  return [[TITLE, PREFACE, ...entry, ''].join('\n\n'), ...older].join('').trimEnd().concat('\n')
+  return [
+    [TITLE, PREFACE, ...entry, ''].join('\n\n'),
+    ...older.filter((text) => !text.startsWith(`## ${tag} (`)),
+  ]
+    .join('')
+    .trimEnd()
+    .concat('\n')
 }
 
 /** What the changelog says of a release, without its heading; undefined when it says nothing. */
