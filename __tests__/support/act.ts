@@ -1,12 +1,15 @@
 import { type ChildProcess, execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { SUITE } from '../../scripts/generate/suite.ts'
 import { type Ended, execute, exportSuite, NODE_24, ROOT } from './suite.ts'
 
 /** Where act keeps what it would keep in the user's cache folder, and an export of the suite for it to find. */
 export interface ActHome {
   readonly cache: string
   readonly suite: string
+  /** What other refs of the suite than the major tag stand for, each an absolute folder. */
+  readonly refs?: Readonly<Record<string, string>>
 }
 
 export function actHome(folder: string): ActHome {
@@ -61,7 +64,10 @@ export async function act(
     [
       ...[options.event ?? 'push', '--directory', project],
       ...['--workflows', options.workflow, '--platform', 'ubuntu-latest=-self-hosted'],
-      ...['--local-repository', `org/mesh-actions@v1=${home.suite}`, '--action-offline-mode'],
+      ...Object.entries({ ...home.refs, v1: home.suite }).flatMap(([ref, suite]) => [
+        ...['--local-repository', `${SUITE}@${ref}=${suite}`],
+      ]),
+      '--action-offline-mode',
       ...(options.cacheServer === false
         ? ['--no-cache-server']
         : ['--cache-server-addr', '127.0.0.1', '--cache-server-path', join(home.cache, 'cache-server')]),

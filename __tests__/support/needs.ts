@@ -1,5 +1,9 @@
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { describe } from '@jest/globals'
+import { ROOT } from './suite.ts'
+
+export const ZIZMOR = join(ROOT, '.tools', 'python', 'bin', 'zizmor')
 
 /** What a machine must have for some tests, and how it is asked. */
 const TOOLS = {
@@ -10,6 +14,8 @@ const TOOLS = {
   // The engine answers, too.
   docker: ['docker', 'version'],
   chromium: ['/usr/bin/chromium', '--version'],
+  // scripts/verify installs it.
+  zizmor: [ZIZMOR, '--version'],
   sha256sum: ['sha256sum', '--version'],
 } as const
 

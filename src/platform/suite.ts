@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
-/** How the suite's own actions are named wherever they are; a fork changes the owner here alone. */
+/** How the suite is named wherever it is named; `scripts/set-owner` changes the owner here and everywhere else for a fork. */
 export const SUITE = 'org/mesh-actions'
 
 // Not within `new URL` itself, where the bundler would take it for a file to carry along.
