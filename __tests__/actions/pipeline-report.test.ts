@@ -1,0 +1,212 @@
+import { cpSync, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { loadAction } from '../../src/actions/index.ts'
+import { folderArtifacts } from '../../src/platform/artifacts/folder.ts'
+import { type Action, action } from '../../src/platform/declare.ts'
+import { perform } from '../../src/platform/perform.ts'
+import type { Runner } from '../../src/platform/runner.ts'
+import { JOB_NAMES, LATER_STAGES, stagesOf } from '../../src/report/pipeline.ts'
+import type { StageResult } from '../../src/result/stage-result.ts'
+import type { CacheStore } from '../../src/stages/context.ts'
+import { rememberingRunner } from '../support/actions.ts'
+import { stageResult } from '../support/pipeline.ts'
+import { folderWith } from '../support/project.ts'
+
+const COMMIT = 'c0ffee'
+const ATTEMPT = 2
+
+/** An action that comes to this result and does nothing else. */
+const coming = (result: StageResult): Action =>
+  action({
+    title: 'Stage',
+    description: 'For tests',
+    stage: result.stage,
+    ...(result.stage === 'setup-mesh-toolchain' ? { uploads: 'red' as const } : {}),
+    inputs: {},
+    outputs: {},
+    run: async () => ({ result, outputs: {} }),
+  }) as unknown as Action
+
+/** A run of a workflow whose jobs share artifacts, each with a workspace of its own. */
+async function openRun(place: Partial<Runner> = {}) {
+  const folder = await folderWith({ 'temporary/.keep': '' })
+  const artifacts = folderArtifacts(join(folder.path, 'artifacts'), 'run')
+  const summaries: string[] = []
+  let jobs = 0
+  const inJob = async (
+    declared: Action,
+    inputs: Readonly<Record<string, string>>,
+    changes: Partial<Runner> & { readonly files?: Readonly<Record<string, string>> } = {},
+  ) => {
+    const workspace = join(folder.path, `job-${++jobs}`)
+    await using _files = await folderWith({ '.keep': '', ...changes.files })
+    cpSync(_files.path, workspace, { recursive: true })
+    return perform(
+      declared,
+      {
+        text: (name) => inputs[name] ?? '',
+        label: (name) => name,
+        signal: new AbortController().signal,
+      },
+      {
+        ...rememberingRunner(workspace, join(folder.path, 'temporary')).runner,
+        artifacts: () => artifacts,
+        summarise: async (markdown) => void summaries.push(markdown),
+        userCache: join(folder.path, 'cache'),
+        ...place,
+        ...changes,
+      },
+    )
+  }
+  const green = (stage: StageResult['stage'], changes: Parameters<typeof stageResult>[2] = {}) =>
+    stageResult(stage, 'pass', { commit: COMMIT, attempt: ATTEMPT, ...changes })
+  return {
+    artifacts,
+    summaries,
+    path: folder.path,
+    green,
+    job: inJob,
+    /** Every stage that there is, green, with changes. */
+    async stages(name = '', changes: Partial<Record<string, StageResult>> = {}) {
+      for (const stage of JOB_NAMES.flatMap(stagesOf).filter((one) => !LATER_STAGES.includes(one))) {
+        const result = stage in changes ? changes[stage] : green(stage)
+        if (result) await inJob(coming(result), { name })
+      }
+    },
+    async report(inputs: Readonly<Record<string, string>> = {}, changes: Parameters<typeof inJob>[2] = {}) {
+      return inJob(await loadAction('pipeline-report'), { needs: needs(), ...inputs }, changes)
+    },
+    [Symbol.asyncDispose]: folder[Symbol.asyncDispose],
+  }
+}
+
+/** toJSON(needs) of a run in which every job that has a stage ended well. */
+function needs(changes: Readonly<Record<string, string>> = {}): string {
+  return JSON.stringify(
+    Object.fromEntries(
+      JOB_NAMES.map((job) => {
+        const isLater = stagesOf(job).every((stage) => LATER_STAGES.includes(stage))
+        const result = changes[job] ?? (isLater ? 'skipped' : 'success')
+        return [job, { result, outputs: { attempt: String(ATTEMPT) } }]
+      }),
+    ),
+  )
+}
+
+describe('the report of a run', () => {
+  test('is green when every job left green evidence, and is kept as page, XML and JSON', async () => {
+    await using run = await openRun()
+    await run.stages()
+    const { outputs, effective } = await run.report()
+    expect(effective).toBe('pass')
+    expect(outputs).toMatchObject({ verdict: 'pass', partial: false, reportArtifact: 'mesh-report' })
+    expect(outputs.stages).toMatchObject({ 'docker-smoke': 'pass', 'load-test': 'skipped' })
+    const kept = join(run.path, 'artifacts', 'run', 'mesh-report')
+    expect(readFileSync(join(kept, 'report.html'), 'utf8')).toContain('Everything that was asked is proven')
+    expect(readFileSync(join(kept, 'junit.xml'), 'utf8')).toContain('<testsuite ')
+    expect(JSON.parse(readFileSync(join(kept, 'report.json'), 'utf8'))).toMatchObject({ verdict: 'pass' })
+    expect(run.summaries.at(-1)).toMatch(/^## ✅ Everything/)
+  })
+
+  test('is red with its cause in one line when a job left nothing', async () => {
+    await using run = await openRun()
+    await run.stages('', { 'docker-smoke': undefined })
+    const { effective, cause } = await run.report()
+    expect(effective).toBe('fail')
+    expect(cause).toBe('docker-smoke is red: docker-build ended well, but left no result of docker-smoke.')
+  })
+
+  test('says why the toolchain of a job could not be had', async () => {
+    await using run = await openRun()
+    await run.stages('', { 'docker-smoke': undefined })
+    const setup = stageResult('setup-mesh-toolchain', 'fail', { commit: COMMIT, attempt: ATTEMPT })
+    await run.job(coming(setup), {}, { job: 'docker-build' })
+    const { cause } = await run.report({ needs: needs({ 'docker-build': 'failure' }) })
+    expect(cause).toBe('docker-smoke is red: docker-build failed before it had a result: it is so: as told.')
+  })
+
+  test('holds the evidence of its own pipeline alone, whatever others are called', async () => {
+    await using run = await openRun()
+    await run.stages('one')
+    await run.stages('one-more', { 'docker-smoke': stageResult('docker-smoke', 'fail', { commit: COMMIT }) })
+    expect((await run.report({ name: 'one' })).effective).toBe('pass')
+    expect((await run.report({ name: 'one-more' })).effective).toBe('fail')
+    expect((await run.report()).effective).toBe('fail')
+  })
+
+  test('is not stopped by a mistake in the project file, which is a job’s to tell', async () => {
+    await using run = await openRun()
+    await run.stages()
+    const { effective } = await run.report({ config: 'mesh.yml' }, { files: { 'mesh.yml': 'go: [broken' } })
+    expect(effective).toBe('pass')
+  })
+
+  test('of what could not be proven ends as on-inconclusive says', async () => {
+    await using run = await openRun()
+    await run.stages('', {
+      'docker-smoke': stageResult('docker-smoke', 'inconclusive', { commit: COMMIT, attempt: ATTEMPT }),
+    })
+    expect((await run.report()).effective).toBe('inconclusive')
+    const forgiven = await run.report({ onInconclusive: 'warn' })
+    expect(forgiven).toMatchObject({ effective: 'pass', outputs: { verdict: 'inconclusive' } })
+  })
+
+  test('refuses a stage to leave out that is none', async () => {
+    await using run = await openRun()
+    await expect(run.report({ skip: 'docker-smok' })).rejects.toThrow(
+      /^skip: expected some of .*, found "docker-smok"$/,
+    )
+  })
+})
+
+describe('figures', () => {
+  /** A cache as a folder. */
+  const store = (folder: string): CacheStore & { readonly saved: string[] } => {
+    const saved: string[] = []
+    return {
+      saved,
+      async restore(target, _key, prefixes) {
+        const found = saved.findLast((key) => prefixes.some((prefix) => key.startsWith(prefix)))
+        if (found !== undefined) cpSync(join(folder, found), target, { recursive: true })
+        return found
+      },
+      async save(source, key) {
+        cpSync(source, join(folder, key), { recursive: true })
+        saved.push(key)
+      },
+    }
+  }
+  const withImage = (bytes: number) => ({
+    'docker-smoke': stageResult('docker-smoke', 'pass', {
+      commit: COMMIT,
+      attempt: ATTEMPT,
+      data: { images: [{ name: 'registry', uncompressedBytes: bytes }] },
+    }),
+  })
+
+  test('are kept on the default branch alone, and later runs tell the change', async () => {
+    await using folder = await folderWith({})
+    const caches = store(folder.path)
+    await using first = await openRun({ caches, savesCaches: true })
+    await first.stages('', withImage(10_000_000))
+    expect((await first.report()).outputs.imageSizes).toEqual({ registry: 10_000_000 })
+    expect(caches.saved).toHaveLength(1)
+
+    await using second = await openRun({ caches, savesCaches: false })
+    await second.stages('', withImage(11_000_000))
+    await second.report()
+    expect(second.summaries.at(-1)).toContain('| image registry | 10.5 MiB | +10.0 % |')
+    expect(caches.saved).toHaveLength(1)
+  })
+
+  test('that cannot be had or kept cost a line in the log and no verdict', async () => {
+    const refuse = async (): Promise<never> => {
+      throw new Error('the service is down')
+    }
+    await using run = await openRun({ caches: { restore: refuse, save: refuse }, savesCaches: true })
+    await run.stages('', withImage(10_000_000))
+    expect((await run.report()).effective).toBe('pass')
+    expect(existsSync(join(run.path, 'cache'))).toBe(true)
+  })
+})
