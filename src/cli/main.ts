@@ -5,6 +5,7 @@ import { mappedStack } from '../platform/mapped-stack.ts'
 import { suiteVersion } from '../platform/version.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { defineBaseline } from './baseline.ts'
+import { defineInit } from './init.ts'
 import { defineRun } from './run.ts'
 
 /** The command line: parses, runs, reports; the exit code. */
@@ -17,12 +18,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     .enablePositionalOptions()
     .exitOverride()
     .showSuggestionAfterError()
-  await defineRun(program, (result) => {
+  const done = (result: number) => {
     code = result
-  })
-  defineBaseline(program, (result) => {
-    code = result
-  })
+  }
+  await defineRun(program, done)
+  defineBaseline(program, done)
+  defineInit(program, done)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return code
