@@ -4,7 +4,9 @@ import { Interrupted } from '../platform/interruption.ts'
 import { mappedStack } from '../platform/mapped-stack.ts'
 import { suiteVersion } from '../platform/version.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
+import { defineAct } from './act.ts'
 import { defineBaseline } from './baseline.ts'
+import { defineDoctor } from './doctor.ts'
 import { defineInit } from './init.ts'
 import { defineRun } from './run.ts'
 
@@ -24,6 +26,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   await defineRun(program, done)
   defineBaseline(program, done)
   defineInit(program, done)
+  defineDoctor(program, done)
+  defineAct(program, done)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return code
