@@ -161,6 +161,11 @@ test('a folder with neither says what was looked for', async () => {
   })
 })
 
+test('a mesh.yaml, which nobody reads, is not passed over in silence', async () => {
+  const directory = await folderOf({ ...FOREIGN_MESH, 'mesh.yaml': 'version: 1\n' })
+  await expect(planFor(directory)).rejects.toMatchObject({ fix: 'call it mesh.yml' })
+})
+
 test('what leads out of the project is not written through', async () => {
   const directory = await folderOf(FOREIGN_MESH)
   execFileSync('ln', ['-s', home.path, join(directory, 'docker')])

@@ -65,7 +65,7 @@ async function foldersOfMain(listing: Listing, files: readonly string[]): Promis
 function namedCommands(paths: readonly string[]): Readonly<Record<string, string>> {
   const named = (pattern: RegExp, others: readonly string[]) =>
     others.find((path) => pattern.test(posix.basename(path)))
-  const registry = named(/registry/i, paths) ?? named(/server|d$/i, paths.length > 1 ? paths : [])
+  const registry = named(/registry/i, paths) ?? named(/server|daemon/i, paths)
   const rest = paths.filter((path) => path !== registry)
   const cli =
     named(/(^|[-_])(cli|dev|ctl)$|ctl$/i, rest) ??

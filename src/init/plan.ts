@@ -44,6 +44,9 @@ export async function plan(found: Survey, options: PlanOptions): Promise<Plan> {
   }
   const { directory } = found.listing
   const kept = options.force ? undefined : await textOf(directory, PROJECT_FILE)
+  if (!found.listing.files.includes(PROJECT_FILE) && found.listing.files.includes('mesh.yaml')) {
+    throw new ConfigurationError('mesh.yaml is not read', { fix: `call it ${PROJECT_FILE}` })
+  }
   // Images follow from the commands, of which a file without images already speaks.
   const commands = kept ?? meshFile(found, {}, options.schema) ?? ''
   const images = dockerfiles(readConfig(PROJECT_FILE, commands), found)

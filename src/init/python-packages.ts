@@ -76,9 +76,11 @@ export function preservedPaths(packages: readonly PythonPackage[], listing: List
     !listing.files.some((file) => isUnder(file, parent) && /\.go$/.test(file))
   if (isTheirs) return [parent]
   // Of a package at the top of the project only its modules: everything else there changes.
-  return packages.flatMap(({ path, root, imports }) =>
-    path === '.' ? (root === '.' ? imports : [root]) : [path],
-  )
+  return packages.flatMap(({ path, root, imports }) => {
+    if (path !== '.') return [path]
+    if (root !== '.') return [root]
+    return imports.length > 0 ? imports : ['pyproject.toml']
+  })
 }
 
 /** The decorators, which are still the product: what may not even be changed. */

@@ -7,7 +7,7 @@ import { goThatFetches, survey, versionsOf } from './go/installed.ts'
 import { LIMITS, OFFICIAL_ARCHIVE } from './go/options.ts'
 import { type GoRequest, readGoRequest, unsuited } from './go/request.ts'
 import { formatVersion, isRelease, newest } from './go/version.ts'
-import { inToolCache, interrogate, namedOnPath } from './python/interpreter.ts'
+import { type Interpreter, inToolCache, interrogate, namedOnPath } from './python/interpreter.ts'
 import { pythonRequest } from './python/request.ts'
 
 /** A tool as it is on this machine, before anything is fetched. */
@@ -57,11 +57,16 @@ export async function pythonHere(
     ...(await namedOnPath(places, undefined)),
     ...(await inToolCache(places)).map(({ program }) => program),
   ]
-  const answers = await Promise.all(programs.map((program) => interrogate(program, places)))
-  const running = answers.flatMap((answer) => ('failure' in answer ? [] : [answer]))
-  const found = running.find(
-    ({ version, implementation }) => implementation === 'CPython' && request.refusal(version) === undefined,
-  )
+  const running: Interpreter[] = []
+  let found: Interpreter | undefined
+  for (const program of programs) {
+    const answer = await interrogate(program, places)
+    if ('failure' in answer) continue
+    running.push(answer)
+    if (answer.implementation !== 'CPython' || request.refusal(answer.version) !== undefined) continue
+    found = answer
+    break
+  }
   // Without an interpreter to fetch it with, uv is only looked for.
   const uv = await findUv(places, [])
   const others = [...new Set(running.map(({ version }) => version))].join(', ')
