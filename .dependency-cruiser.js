@@ -4,12 +4,13 @@ const layers = {
   process: ['result'],
   project: ['result'],
   report: ['result'],
+  init: ['result', 'process', 'project'],
   toolchain: ['result', 'process', 'project'],
   mesh: ['result', 'process', 'project'],
   stages: ['result', 'process', 'project', 'toolchain', 'mesh'],
   platform: ['result', 'process', 'project', 'stages/context.ts'],
   actions: ['result', 'process', 'project', 'stages', 'report', 'platform'],
-  cli: ['result', 'process', 'project', 'stages', 'report', 'platform', 'actions'],
+  cli: ['result', 'process', 'project', 'init', 'stages', 'report', 'platform', 'actions'],
 }
 
 export default {

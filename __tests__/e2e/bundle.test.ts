@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from '@jest/globals'
@@ -68,6 +68,14 @@ describe('the committed bundle', () => {
     expect(files).toContain(CLI)
     expect(heavyOnes(files)).toEqual(['commander'])
     expect((await execute(node, [CLI, 'run', '--help'])).stdout).toContain('--platforms <a,b>')
+  })
+
+  test('init finds the starter workflow that lies beside dist/', async () => {
+    const project = mkdtempSync(join(folder.path, 'project-'))
+    writeFileSync(join(project, 'go.mod'), 'module example.com/mesh\n')
+    const { code, stdout } = await execute(NODE_OF_NPM, [CLI, 'init', '--dry-run'], { cwd: project })
+    expect(stdout).toMatch(/^new: \.github\/workflows\/mesh-pipeline\.yml \(\d+ lines\)$/m)
+    expect(code).toBe(0)
   })
 
   test("a user's mistake is one annotation without a stack", async () => {

@@ -41,6 +41,11 @@ function ofMachine(): Machine {
   return machine as Machine
 }
 
+/** The act that tools/go.mod pins: a program. */
+export function actProgram(): string {
+  return ofMachine().act
+}
+
 /**
  * Runs a project's workflow under act on the host, without a network: `org/mesh-actions@v1` is the export, and Go may
  * fetch nothing but what this machine has. `cacheServer: false` leaves out the server whose URL tells runs apart.

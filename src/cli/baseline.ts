@@ -54,7 +54,8 @@ export function defineBaseline(program: Command, done: (code: number) => void): 
   command.action(async (flags: FlagValues) => done(await baseline(flags)))
 }
 
-async function baseline(flags: FlagValues): Promise<number> {
+/** Takes and writes the baseline; the exit code. Throws a ConfigurationError where there is no measure to take. */
+export async function baseline(flags: FlagValues): Promise<number> {
   const show = await progress(false)
   const signal = interruption()
   const request = (changes: Readonly<Record<string, string>>) => ({

@@ -4,7 +4,10 @@ import { Interrupted } from '../platform/interruption.ts'
 import { mappedStack } from '../platform/mapped-stack.ts'
 import { suiteVersion } from '../platform/version.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
+import { defineAct } from './act.ts'
 import { defineBaseline } from './baseline.ts'
+import { defineDoctor } from './doctor.ts'
+import { defineInit } from './init.ts'
 import { defineReport } from './report.ts'
 import { defineRun } from './run.ts'
 
@@ -18,15 +21,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     .enablePositionalOptions()
     .exitOverride()
     .showSuggestionAfterError()
-  await defineRun(program, (result) => {
+  const done = (result: number) => {
     code = result
-  })
-  defineBaseline(program, (result) => {
-    code = result
-  })
-  defineReport(program, (result) => {
-    code = result
-  })
+  }
+  await defineRun(program, done)
+  defineBaseline(program, done)
+  defineReport(program, done)
+  defineInit(program, done)
+  defineDoctor(program, done)
+  defineAct(program, done)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return code

@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url'
 /** How the suite is named wherever it is named; `scripts/set-owner` changes the owner here and everywhere else for a fork. */
 export const SUITE = 'org/mesh-actions'
 
+/** The major tag that users name it by. */
+export const MAJOR_TAG = 'v1'
+
 // Not within `new URL` itself, where the bundler would take it for a file to carry along.
 const HERE = import.meta.url
 

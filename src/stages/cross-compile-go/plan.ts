@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { posix } from 'node:path'
 import type { Project } from '../../project/load.ts'
 import { nearest } from '../../project/nearest.ts'
+import { programName } from '../../project/program-name.ts'
 import { partOf, type Shard } from '../../project/shard.ts'
 import type { KeyPath } from '../../project/source.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
@@ -79,13 +80,6 @@ function existingFolder(project: Project, path: string, key: KeyPath): string {
   throw new ConfigurationError(`${key.join('.')}: no folder ${path} in the project`, {
     place: project.place(key),
   })
-}
-
-/** Go names a program after the last part of its import path, or the one before a major version. */
-function programName(module: string, path: string): string {
-  const parts = posix.join(module, path).split('/')
-  const last = parts.at(-1) ?? module
-  return /^v[2-9]\d*$|^v1\d+$/.test(last) ? (parts.at(-2) ?? last) : last
 }
 
 /**
