@@ -113,6 +113,15 @@ describeWith(['go', 'sha256sum'])('the committed bundle on a copy of the sample'
         `docker-smoke ${hasEngine ? 'pass' : 'inconclusive'}`,
       ])
       expect(code).toBe(hasEngine ? 0 : 3)
+
+      // The page is drawn at the end, and again whenever somebody asks for it, with the same verdict.
+      const page = join(project, '.mesh', 'report.html')
+      expect(stdout.trim().split('\n').at(-1)).toBe('report: .mesh/report.html')
+      expect(readFileSync(page, 'utf8')).toContain('validate-python-ref')
+      rmSync(page)
+      const again = await meshActions(['report'], { cwd: project })
+      expect(again).toMatchObject({ code, stdout: expect.stringMatching(/\.mesh\/report\.html\n$/) })
+      expect(existsSync(page)).toBe(true)
     },
     SLOW,
   )
