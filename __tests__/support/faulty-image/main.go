@@ -59,7 +59,7 @@ func main() {
 	case "fixed-port":
 		port = "8080"
 	case "fixed-data":
-		file = "/tmp/registry.db"
+		file = "/data/registry.db"
 	case "logs-to-file":
 		out, err := os.Create(filepath.Join(filepath.Dir(file), "registry.log"))
 		check(err)
@@ -99,11 +99,10 @@ func (r *registry) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 			return
 		}
 		answer(w, 200, map[string]any{"status": "ok"})
-		if r.fault == "dies" {
-			// It has answered once; the answer is on its way.
-			time.AfterFunc(100*time.Millisecond, func() { log.Fatal("out of handles") })
-		}
 	case "GET /agents":
+		if r.fault == "dies" {
+			log.Fatal("out of handles")
+		}
 		listed := []any{}
 		for _, agent := range r.agents {
 			listed = append(listed, agent)
@@ -138,6 +137,9 @@ func (r *registry) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 
 func (r *registry) load() {
 	text, err := os.ReadFile(r.file)
+	if os.IsNotExist(err) && r.fault == "writes-late" {
+		return
+	}
 	if os.IsNotExist(err) || r.fault == "forgets" {
 		check(r.keep())
 		return
