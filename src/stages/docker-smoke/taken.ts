@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { succeeded } from '../../process/run.ts'
 import type { Check } from '../../result/stage-result.ts'
@@ -46,12 +47,15 @@ export async function takenFromTar(
   const unnamed = join(temporary, `${name}.${owner}.tar`)
   try {
     const id = await log.task(`docker load ${shown}`, async () => {
-      await writeRenamed(await unzipped(file), unnamed, []).catch((error: NodeJS.ErrnoException) => {
+      try {
+        await writeRenamed(await unzipped(file), unnamed, [])
+      } catch (error) {
         signal.throwIfAborted()
+        const { code, message } = error as NodeJS.ErrnoException
         throw new EngineError(
-          error.code === 'ENOENT' ? `there is no ${shown}` : `no archive of an image: ${error.message}`,
+          code === 'ENOENT' ? `there is no ${shown}` : `no archive of an image: ${message}`,
         )
-      })
+      }
       const outcome = await docker(['load', '--input', unnamed], { signal, timeoutMs: LOAD_MS })
       const loaded = /Loaded image(?: ID)?: (\S+)/.exec(outcome.stdout)?.[1]
       if (!succeeded(outcome) || loaded === undefined) throw new EngineError(saidBy(outcome))
@@ -77,7 +81,6 @@ async function unzipped(file: string) {
   const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0)
   const bytes = createReadStream(file)
   if (!buffer.equals(Buffer.from([0x1f, 0x8b]))) return bytes
-  const plain = createGunzip()
-  bytes.once('error', (error) => plain.destroy(error)).pipe(plain)
-  return plain
+  // What goes wrong on the way, the reader of its end hears.
+  return pipeline(bytes, createGunzip(), () => undefined)
 }
