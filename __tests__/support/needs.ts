@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe } from '@jest/globals'
+import { AS_ROOT } from './own-engine.ts'
 
 /** What a machine must have for some tests, and how it is asked. */
 const TOOLS = {
@@ -9,6 +10,8 @@ const TOOLS = {
   cc: ['cc', '--version'],
   // The engine answers, too.
   docker: ['docker', 'version'],
+  // A file system of a given size can be mounted where nobody else sees it.
+  'an engine of its own': [...AS_ROOT, 'unshare', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'],
   sha256sum: ['sha256sum', '--version'],
 } as const
 
@@ -17,7 +20,7 @@ type Tool = keyof typeof TOOLS
 /** `describe` where the machine has these tools; else the tests are skipped, and named at the end of the run. */
 export function describeWith(tools: readonly Tool[]): typeof describe | typeof describe.skip {
   const missing = tools.filter((tool) => {
-    const [file, ...args] = TOOLS[tool]
+    const [file = '', ...args] = TOOLS[tool]
     return spawnSync(file, args, { stdio: 'ignore' }).status !== 0
   })
   return missing.length === 0 ? describe : describe.skip
