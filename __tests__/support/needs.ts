@@ -11,7 +11,17 @@ const TOOLS = {
   // The engine answers, too.
   docker: ['docker', 'version'],
   // A file system of a given size can be mounted where nobody else sees it.
-  'an engine of its own': [...AS_ROOT, 'unshare', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'],
+  'an engine of its own': [
+    ...AS_ROOT,
+    'unshare',
+    '--mount',
+    '--net',
+    'mount',
+    '-t',
+    'tmpfs',
+    'tmpfs',
+    '/mnt',
+  ],
   sha256sum: ['sha256sum', '--version'],
 } as const
 

@@ -9,7 +9,10 @@ import { execute } from './suite.ts'
 /** Before a command that only root may run, as scripts/verify has it. */
 export const AS_ROOT: readonly string[] = process.getuid?.() === 0 ? [] : ['sudo', '--non-interactive']
 
-/** The file system is mounted in a namespace of its own, with which it goes. */
+/**
+ * The file system is mounted in a namespace of its own, with which it goes. So is the network: an engine without a bridge
+ * removes that of the machine's other engine.
+ */
 const PROGRAM = `mount -t tmpfs -o "size=$1" tmpfs "$2/data" && exec dockerd \
 --data-root "$2/data" --exec-root "$2/exec" --pidfile "$2/pid" --host "unix://$2/socket" --group "$3" \
 --storage-driver vfs --bridge none --iptables=false --ip-forward=false --ip-masq=false`
@@ -29,7 +32,7 @@ export async function ownEngine(size: string): Promise<OwnEngine> {
   mkdirSync(join(folder, 'data'))
   const PATH = [process.env.PATH, '/usr/sbin', '/sbin'].join(delimiter)
   const [file = '', ...args] = [
-    ...[...AS_ROOT, 'env', `PATH=${PATH}`, 'unshare', '--mount', 'sh', '-c', PROGRAM, 'sh'],
+    ...[...AS_ROOT, 'env', `PATH=${PATH}`, 'unshare', '--mount', '--net', 'sh', '-c', PROGRAM, 'sh'],
     ...[size, folder, String(process.getgid?.())],
   ]
   const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'] })
