@@ -11,7 +11,7 @@ import { docker } from './docker.ts'
 import { writeFiles } from './go-module.ts'
 import { buildPrograms } from './programs.ts'
 import { stageContext } from './stage-context.ts'
-import { ROOT } from './suite.ts'
+import { execute, ROOT } from './suite.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const SOURCE = join(ROOT, '__tests__', 'support', 'faulty-image', 'main.go')
@@ -96,8 +96,7 @@ export async function faultyImages(
       ),
     leftovers: (pid = process.pid) => leftovers(run, pid),
     async [Symbol.asyncDispose]() {
-      const built = await lines('images', '--all', '--quiet', '--filter', `label=${TEST_LABEL}=${run}`)
-      if (built.length > 0) await docker('rmi', '--force', ...new Set(built))
+      await removeBuilt(run)
       await folder[Symbol.asyncDispose]()
     },
   }
@@ -164,6 +163,17 @@ async function leftovers(run: string, pid: number): Promise<readonly string[]> {
     ...(await owned('network', 'ls')).map((owner) => `a network of ${owner}`),
     ...images.filter(({ owner }) => owner.startsWith(mine)).map(({ owner }) => `an image of ${owner}`),
   ]
+}
+
+/** Those that others are built on are refused while these are there, and go with them. */
+async function removeBuilt(run: string): Promise<void> {
+  for (let before = Number.POSITIVE_INFINITY; ; ) {
+    const built = new Set(await lines('images', '--all', '--quiet', '--filter', `label=${TEST_LABEL}=${run}`))
+    if (built.size === 0) return
+    if (built.size >= before) throw new Error(`these images cannot be removed: ${[...built].join(', ')}`)
+    before = built.size
+    await execute('docker', ['rmi', '--force', ...built])
+  }
 }
 
 async function lines(...args: readonly string[]): Promise<readonly string[]> {

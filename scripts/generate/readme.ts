@@ -1,16 +1,13 @@
 import { ACTIONS, type ActionName, loadAction } from '../../src/actions/index.ts'
 import { type Action, allInputs, allOutputs, kebabCase } from '../../src/platform/declare.ts'
 import { table } from '../../src/result/markdown.ts'
+import { betweenMarks } from './marked.ts'
 
 /** The README with the text between its `<!-- generated: <action> -->` marks made anew. */
 export async function inputTables(readme: string): Promise<string> {
   let text = readme
   for (const name of Object.keys(ACTIONS) as ActionName[]) {
-    const [begin, end] = [`<!-- generated: ${name} -->`, '<!-- end -->']
-    const from = text.indexOf(begin)
-    if (from < 0) throw new Error(`README.md has no mark ${begin}`)
-    const to = text.indexOf(end, from)
-    text = `${text.slice(0, from + begin.length)}\n${tables(await loadAction(name))}\n${text.slice(to)}`
+    text = betweenMarks(text, name, tables(await loadAction(name)))
   }
   return text
 }

@@ -1,6 +1,6 @@
 // A small registry that speaks the sample's API from a container, well or with the one fault that FAULT names.
 // Its flags do what an image needs a program for where it has no shell: -help, -remove PATH,
-// -fill PATH, which writes there until it cannot.
+// -fill PATH, which writes there until it cannot, -wait, which never ends.
 package main
 
 import (
@@ -37,6 +37,9 @@ func main() {
 			_, err := file.Write(make([]byte, 1<<20))
 			check(err)
 		}
+	}
+	if len(os.Args) > 1 && os.Args[1] == "-wait" {
+		time.Sleep(time.Hour)
 	}
 	if len(os.Args) > 1 {
 		fmt.Println("Usage: registry")
