@@ -47,27 +47,14 @@ async function performed(
 
 const WITHOUT_ENGINE = { DOCKER_HOST: 'unix:///nowhere/docker.sock', CI: undefined }
 
-test('binaries are asked for by the image that copies them, at its line', async () => {
-  await using folder = await temporaryFolder()
-  await expect(performed(folder.path, {})).rejects.toMatchObject({
-    oneLine: expect.stringMatching(
-      /^copies\.Dockerfile:3: binaries are copied here, but no binaries: bin has none, and .*; \S.*$/,
-    ),
-  })
-})
-
-test('nobody is asked for binaries where images are there, compile their own or hold none', async () => {
+test('without an engine nobody is asked for binaries', async () => {
   await using folder = await temporaryFolder()
   using _ = environmentWith(WITHOUT_ENGINE)
-  const { result } = await performed(folder.path, { images: ['notes', 'compiles', 'there'] })
-  expect(result).toMatchObject({ verdict: 'inconclusive', checks: [{ id: 'engine' }] })
-})
-
-test('a folder of binaries that is named must hold them, whoever copies them', async () => {
-  await using folder = await temporaryFolder()
-  await expect(performed(folder.path, { images: ['notes'], binaries: 'bin' })).rejects.toThrow(
-    /binaries\.json/,
-  )
+  const { result } = await performed(folder.path, {})
+  expect(result).toMatchObject({
+    verdict: 'inconclusive',
+    checks: [{ id: 'engine', fix: expect.stringContaining('install') }],
+  })
 })
 
 test.each([
@@ -83,6 +70,28 @@ test.each([
 })
 
 describeWith(['docker'])('the action docker-smoke', () => {
+  test('asks for binaries where an image copies them, at its line', async () => {
+    await using folder = await temporaryFolder()
+    await expect(performed(folder.path, {})).rejects.toMatchObject({
+      oneLine: expect.stringMatching(
+        /^copies\.Dockerfile:3: binaries are copied here, but no binaries: bin has none, and .*; \S.*$/,
+      ),
+    })
+  })
+
+  test('wants binaries in the folder that is named for them, whoever copies them', async () => {
+    await using folder = await temporaryFolder()
+    await expect(performed(folder.path, { images: ['notes'], binaries: 'bin' })).rejects.toThrow(
+      /binaries\.json/,
+    )
+  })
+
+  test('asks nobody for binaries where images are there, compile their own or hold none', async () => {
+    await using folder = await temporaryFolder()
+    const { result } = await performed(folder.path, { images: ['notes', 'there'] })
+    expect(result?.checks.map(({ id }) => id)).toEqual(expect.arrayContaining(['built/notes', 'built/there']))
+  })
+
   test('gives the images out as it reads them again, as tars, and tells their change in the summary', async () => {
     await using folder = await temporaryFolder()
     const first = await performed(folder.path, { images: ['notes'] })

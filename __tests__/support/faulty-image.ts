@@ -89,7 +89,13 @@ export async function faultyImages(
       smokeTest(
         loadProject({ directory }),
         {
-          ...{ verified: new Map(), previous: new Map(), engineRequired: false, logs, idleMs: IDLE_MS },
+          ...{
+            verified: async () => new Map<string, string>(),
+            previous: new Map(),
+            engineRequired: false,
+            logs,
+            idleMs: IDLE_MS,
+          },
           ...options,
         },
         stageContext(temporary, context),

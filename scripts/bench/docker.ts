@@ -20,7 +20,7 @@ export function dockerBenchmarks(sample: string): Disposable & { readonly all: r
     JSON.parse(
       execFileSync(NODE_24, [...MESH_ACTIONS, ...args, '--project', '.', '--json'], {
         cwd: sample,
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'pipe', 'ignore'],
         encoding: 'utf8',
         maxBuffer: 2 ** 26,
       }),

@@ -34,12 +34,14 @@ export default action({
   async run(context) {
     const { inputs, project, stage, logs } = context
     const previous = await previousSizes(project, inputs.previous)
-    const binaries = await copiedBinaries(context, inputs.images, inputs.binaries)
     const result = await smokeTest(
       project,
       {
         images: inputs.images,
-        verified: new Map(binaries.map(({ sha256, path }) => [sha256, path])),
+        verified: async () => {
+          const binaries = await copiedBinaries(context, inputs.images, inputs.binaries)
+          return new Map(binaries.map(({ sha256, path }) => [sha256, path]))
+        },
         previous,
         engineRequired: process.env.CI === 'true',
         saveTo: inputs.pushTar ? join(logs, 'images') : undefined,

@@ -95,7 +95,7 @@ describeWith(['docker'])('an image that is built', () => {
           loadProject({ directory }),
           {
             images: ['floating'],
-            verified: new Map(),
+            verified: async () => new Map(),
             previous: new Map(),
             engineRequired: true,
             logs: directory,

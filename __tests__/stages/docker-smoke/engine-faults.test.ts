@@ -36,7 +36,7 @@ const { smokeTest } = await import(SRC + 'stages/docker-smoke/index.ts')
 const log = { info() {}, warn() {}, task: (_, work) => work(() => {}) }
 const result = await smokeTest(
   loadProject({ directory: ${JSON.stringify(directory)} }),
-  { verified: new Map(), previous: new Map(), engineRequired: false, logs: ${JSON.stringify(logs)} },
+  { verified: async () => new Map(), previous: new Map(), engineRequired: false, logs: ${JSON.stringify(logs)} },
   {
     ...{ log, attempt: 1, commit: 'unknown', now: () => new Date(), signal: new AbortController().signal },
     temporary: ${JSON.stringify(temporary)},

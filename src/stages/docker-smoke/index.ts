@@ -21,7 +21,8 @@ type Chosen = ReturnType<typeof chosenImages>
 export interface DockerOptions {
   /** Names in docker.images; default all. */
   readonly images?: readonly string[] | undefined
-  readonly verified: VerifiedBinaries
+  /** Asked once there is an engine: without one nobody needs binaries. */
+  readonly verified: () => Promise<VerifiedBinaries>
   /** Sizes of an earlier build. */
   readonly previous: PreviousSizes
   /** Whether a machine without an engine is red: in CI it is, on a laptop nothing was proved. */
@@ -99,6 +100,7 @@ async function withEngine(
   options: DockerOptions,
   context: StageContext,
 ): Promise<Found> {
+  const verified = await options.verified()
   const gone = await sweep(context.signal)
   if (gone.length > 0) context.log.warn(`removed what ${gone.length} killed runs had left in the engine`)
   const temporary = await mkdtemp(join(context.temporary, 'docker-'))
@@ -110,7 +112,7 @@ async function withEngine(
   try {
     const found = await allEnded(
       specs.map(([name, spec]) =>
-        limit(() => checkImage(name, spec, { engine, owner, mesh, options, context })),
+        limit(() => checkImage(name, spec, { engine, owner, mesh, verified, options, context })),
       ),
     )
     return {

@@ -10,7 +10,7 @@ import { serverChecks } from './behaviour.ts'
 import { makeImage } from './build.ts'
 import type { ImageSpec } from './chosen.ts'
 import { commandChecks } from './commands.ts'
-import { contentChecks, exposedCheck, warningOf } from './contents.ts'
+import { contentChecks, exposedCheck, type VerifiedBinaries, warningOf } from './contents.ts'
 import { ask, type Engine, EngineError } from './engine.ts'
 import type { DockerOptions } from './index.ts'
 import { savedArchive, saveTar } from './saved.ts'
@@ -36,6 +36,7 @@ interface Place {
   readonly engine: Engine
   readonly owner: string
   readonly mesh: Mesh
+  readonly verified: VerifiedBinaries
   readonly options: DockerOptions
   readonly context: StageContext
 }
@@ -71,7 +72,7 @@ export async function checkImage(name: string, spec: ImageSpec, place: Place): P
       ]),
     )
     const size = sizeOf(archive)
-    const contents = contentChecks({ name, archive, image, spec, verified: options.verified })
+    const contents = contentChecks({ name, archive, image, spec, verified: place.verified })
     for (const check of contents) {
       const warning = warningOf(check)
       if (warning !== undefined) context.log.warn(warning)
