@@ -9,6 +9,7 @@ import { formatBytes, formatDuration } from '../src/result/units.ts'
 import { cacheBenchmarks } from './bench/caches.ts'
 import { sampleCopy } from './bench/commands.ts'
 import { crossCompileBenchmarks } from './bench/cross-compile.ts'
+import { dockerBenchmarks } from './bench/docker.ts'
 import { guardBenchmark } from './bench/guard.ts'
 import { integrationBenchmarks } from './bench/integration.ts'
 import { type Measured, measure, type Spread } from './bench/measure.ts'
@@ -24,6 +25,7 @@ using start = startBenchmark(sample.path)
 using toolchain = toolchainBenchmarks(sample.path)
 using guard = guardBenchmark()
 using integration = integrationBenchmarks(sample.path)
+using docker = dockerBenchmarks(sample.path)
 await using caches = cacheBenchmarks(sample.path)
 const all = [
   start,
@@ -32,6 +34,7 @@ const all = [
   ...caches.all,
   guard,
   ...integration.all,
+  ...docker.all,
 ]
 const unknown = args.find((name) => !all.some((one) => one.name === name))
 if (unknown !== undefined)

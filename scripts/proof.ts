@@ -1,82 +1,74 @@
 /**
- * Forces failures of go-python-integration, one after another: a random fault, ended in a random way at a random
- * moment. After each, no process, port or temporary file of it may be left: npm run proof [-- --seed N --runs N].
+ * Forces failures of a stage, one after another: a random fault, ended in a random way at a random moment. After each,
+ * nothing of it may be left, neither processes nor files nor what the stage holds elsewhere (ports; containers, volumes,
+ * networks and image names): npm run proof [-- --stage NAME --seed N --runs N].
  * Prints the figures; --write puts them into docs/proof.md. Fails on the first that leaves anything. Linux only.
  */
-import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { table } from '../src/result/markdown.ts'
 import { formatDuration } from '../src/result/units.ts'
-import { FAULTS } from './proof/faults.ts'
-import { ENDINGS, type Ended, oneRun } from './proof/one-run.ts'
+import { betweenMarks } from './generate/marked.ts'
+import { dockerProof } from './proof/docker/index.ts'
+import { figures } from './proof/figures.ts'
+import { integrationProof } from './proof/integration/index.ts'
+import { type Ended, oneRun } from './proof/one-run.ts'
+import { ENDINGS, type Proven } from './proof/proven.ts'
 import { oneOf, randomFrom } from './proof/random.ts'
 
-/** A run that nobody ends takes about so long. */
-const LATEST_MS = 5_000
 /** What a runner gives between SIGINT and SIGTERM. */
 const CANCEL_MS = 7_500
+const DOCUMENT = join(import.meta.dirname, '..', 'docs', 'proof.md')
+
+const PROOFS: Readonly<Record<string, { readonly runs: number; prepared(): Promise<Proven> }>> = {
+  'go-python-integration': { runs: 100, prepared: async () => integrationProof() },
+  'docker-smoke': { runs: 50, prepared: dockerProof },
+}
 
 if (process.platform !== 'linux') throw new Error('leftovers are found in /proc, which only Linux has')
 const { values } = parseArgs({
   options: {
+    stage: { type: 'string', default: 'go-python-integration' },
     seed: { type: 'string', default: '1' },
-    runs: { type: 'string', default: '100' },
+    runs: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 })
-const [seed, runs] = [Number(values.seed), Number(values.runs)]
+const proof = PROOFS[values.stage]
+if (!proof) throw new Error(`no proof of ${values.stage}; there are ${Object.keys(PROOFS).join(', ')}`)
+const [seed, runs] = [Number(values.seed), Number(values.runs ?? proof.runs)]
+const again = `npm run proof -- --stage ${values.stage} --seed ${seed} --runs`
 const random = randomFrom(seed)
+await using proven = await proof.prepared()
 
 const done: Ended[] = []
-for (let index = 1; index <= runs; index++) {
-  const [fault, ending, afterMs] = [oneOf(random, FAULTS), oneOf(random, ENDINGS), random() * LATEST_MS]
-  const ended = await oneRun(fault, ending, afterMs)
+let wrong: string | undefined
+while (done.length < runs && wrong === undefined) {
+  const fault = oneOf(random, proven.faults)
+  const [ending, afterMs] = [oneOf(random, fault.endings ?? ENDINGS), random() * fault.latestMs]
+  const ended = await oneRun(proven, fault, ending, afterMs)
   done.push(ended)
   const when = ending === 'by itself' ? ending : `${ending} after ${formatDuration(afterMs)}`
   process.stderr.write(
-    `${index}/${runs} ${fault.name}, ${when}: clean after ${formatDuration(ended.cleanMs)}\n`,
+    `${done.length}/${runs} ${fault.name}, ${when}: clean after ${formatDuration(ended.cleanMs)}\n`,
   )
-  const wrong = faultOf(ended)
-  if (wrong === undefined) continue
-  process.stderr.write(`${wrong}\nagain: npm run proof -- --seed ${seed} --runs ${index}\n`)
-  process.exit(1)
+  wrong = faultOf(ended)
 }
-const text = figures()
-process.stdout.write(text)
-if (values.write) writeFileSync(join(import.meta.dirname, '..', 'docs', 'proof.md'), text)
+if (wrong === undefined) {
+  const text = figures(done, proven, `${again} ${runs}`)
+  process.stdout.write(`${text}\n`)
+  if (values.write) writeFileSync(DOCUMENT, betweenMarks(readFileSync(DOCUMENT, 'utf8'), values.stage, text))
+} else {
+  process.stderr.write(`${wrong}\nagain: ${again} ${done.length}\n`)
+  process.exitCode = 1
+}
 
 /** What is wrong with how a run ended; undefined when nothing is. */
 function faultOf({ ending, code, judged, endedMs, left }: Ended): string | undefined {
   if (left.length > 0) return `left behind:\n${left.join('\n')}`
-  // Whatever is wrong with the mesh is a verdict; a mistake in mesh.yml would prove nothing.
+  // Whatever is wrong with the project's programs is a verdict; a mistake in mesh.yml would prove nothing.
   if (ending === 'by itself' && !judged) return `it ended without a result, with exit code ${code}`
   if (ending === 'SIGINT' && endedMs > CANCEL_MS)
     return `cancelled, it ended after ${formatDuration(endedMs)}`
   return undefined
-}
-
-function figures(): string {
-  const slowest = (some: readonly Ended[], of: (one: Ended) => number) =>
-    some.length === 0 ? '' : formatDuration(Math.max(...some.map(of)))
-  const machine = `${cpus().length} processors, Node ${process.version}`
-  const ofEndings = ENDINGS.map((ending) => {
-    const some = done.filter((one) => one.ending === ending)
-    const toEnd = ending === 'by itself' ? '' : slowest(some, (one) => one.endedMs)
-    return [ending, String(some.length), toEnd, slowest(some, (one) => one.cleanMs)]
-  })
-  const ofFaults = FAULTS.map(({ name }) => {
-    const some = done.filter((one) => one.fault === name)
-    const counts = ENDINGS.map((ending) => String(some.filter((one) => one.ending === ending).length))
-    return [name, ...counts, slowest(some, (one) => one.cleanMs)]
-  })
-  return `# Proof that nothing is left
-
-${runs} forced failures of go-python-integration in a row (\`npm run proof -- --seed ${seed} --runs ${runs}\`), each a random fault ended in a random way at a random moment. After each, no process, port or temporary file of it was left. ${machine}.
-
-${table(['ended', 'runs', 'slowest end after the signal', 'slowest until nothing was left'], ofEndings)}
-
-${table(['fault', ...ENDINGS, 'slowest until nothing was left'], ofFaults)}
-`
 }

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { leftoversOf } from '../../scripts/proof/leftovers.ts'
+import { portsHeld } from '../../scripts/proof/integration/ports.ts'
+import { processesAndFiles } from '../../scripts/proof/leftovers.ts'
 import { oneOf, randomFrom } from '../../scripts/proof/random.ts'
 import { reservePort } from '../../src/process/services/ports.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -19,7 +20,8 @@ onLinux(
     const log = join(other.path, 'services.log')
     writeFileSync(log, `     1 ms registry  = starts for 127.0.0.1:${reserved.port}\n`)
     const run = { trace: `/proof-${folder.path}`, temporary: folder.path, log }
-    expect(await leftoversOf(run)).toEqual([])
+    const leftovers = async () => [...processesAndFiles(run), ...(await portsHeld(run))]
+    expect(await leftovers()).toEqual([])
 
     const child = spawn('sleep', ['300'], {
       env: { PATH: `${process.env.PATH}:${run.trace}` },
@@ -30,7 +32,7 @@ onLinux(
     await new Promise<void>((resolve) => server.listen(reserved.port, '127.0.0.1', resolve))
     writeFileSync(join(folder.path, 'scratch'), '')
     try {
-      expect(await leftoversOf(run)).toEqual([
+      expect(await leftovers()).toEqual([
         `process ${child.pid}: sleep 300 `,
         'file scratch',
         `port ${reserved.port}`,

@@ -11,13 +11,16 @@ import { docker } from './docker.ts'
 import { writeFiles } from './go-module.ts'
 import { buildPrograms } from './programs.ts'
 import { stageContext } from './stage-context.ts'
-import { ROOT } from './suite.ts'
+import { execute, ROOT } from './suite.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const SOURCE = join(ROOT, '__tests__', 'support', 'faulty-image', 'main.go')
 
 /** What every image of a test file says of itself, and every container of its builds. */
 const TEST_LABEL = 'mesh-actions-test'
+
+/** What is long enough for an engine to notice that a container has ended. */
+const IDLE_MS = 1_000
 
 export interface FaultyImage {
   /** FAULT of the program. */
@@ -29,6 +32,8 @@ export interface FaultyImage {
   /** The line that sets the user. */
   readonly user?: string
   readonly expose?: number
+  /** Who the folder of its data belongs to. */
+  readonly dataOwner?: string
   /** A whole Dockerfile in the stead of the usual one. */
   readonly dockerfile?: string
   /** Keys of docker.images beside the usual ones. */
@@ -83,13 +88,21 @@ export async function faultyImages(
     smokeTest: (options = {}, context = {}) =>
       smokeTest(
         loadProject({ directory }),
-        { verified: new Map(), previous: new Map(), engineRequired: false, logs, ...options },
+        {
+          ...{
+            verified: async () => new Map<string, string>(),
+            previous: new Map(),
+            engineRequired: false,
+            logs,
+            idleMs: IDLE_MS,
+          },
+          ...options,
+        },
         stageContext(temporary, context),
       ),
     leftovers: (pid = process.pid) => leftovers(run, pid),
     async [Symbol.asyncDispose]() {
-      const built = await lines('images', '--all', '--quiet', '--filter', `label=${TEST_LABEL}=${run}`)
-      if (built.length > 0) await docker('rmi', '--force', ...new Set(built))
+      await removeBuilt(run)
       await folder[Symbol.asyncDispose]()
     },
   }
@@ -97,12 +110,18 @@ export async function faultyImages(
 
 function dockerfileOf(image: FaultyImage, run: string): string {
   if (image.dockerfile !== undefined) return image.dockerfile
-  const { fault = '', program = 'registry', user = 'USER 65532:65532', expose = 8080 } = image
+  const {
+    fault = '',
+    program = 'registry',
+    user = 'USER 65532:65532',
+    expose = 8080,
+    dataOwner = '65532:65532',
+  } = image
   return [
     'FROM scratch',
     `LABEL ${TEST_LABEL}=${run}`,
     `COPY ${program} /registry`,
-    'COPY --chown=65532:65532 data/ /data/',
+    `COPY --chown=${dataOwner} data/ /data/`,
     `ENV FAULT=${fault}`,
     ...(image.lines ?? []),
     user,
@@ -142,7 +161,7 @@ async function leftovers(run: string, pid: number): Promise<readonly string[]> {
     ...['ps', '--all', '--filter', `label=${TEST_LABEL}=${run}`],
     ...['--format', `{{.ID}}={{.Label "${OWNER_LABEL}"}}`],
   )
-  const images = await namedImages(AbortSignal.timeout(60_000))
+  const images = (await namedImages(AbortSignal.timeout(60_000))) ?? []
   return [
     ...(await owned('ps', '--all')).map((owner) => `a container of ${owner}`),
     ...ofBuilds.filter((line) => line.endsWith('=')).map((line) => `a container of a build: ${line}`),
@@ -150,6 +169,17 @@ async function leftovers(run: string, pid: number): Promise<readonly string[]> {
     ...(await owned('network', 'ls')).map((owner) => `a network of ${owner}`),
     ...images.filter(({ owner }) => owner.startsWith(mine)).map(({ owner }) => `an image of ${owner}`),
   ]
+}
+
+/** Those that others are built on are refused while these are there, and go with them. */
+async function removeBuilt(run: string): Promise<void> {
+  for (let before = Number.POSITIVE_INFINITY; ; ) {
+    const built = new Set(await lines('images', '--all', '--quiet', '--filter', `label=${TEST_LABEL}=${run}`))
+    if (built.size === 0) return
+    if (built.size >= before) throw new Error(`these images cannot be removed: ${[...built].join(', ')}`)
+    before = built.size
+    await execute('docker', ['rmi', '--force', ...built])
+  }
 }
 
 async function lines(...args: readonly string[]): Promise<readonly string[]> {

@@ -1,22 +1,16 @@
 import { ACTIONS, type ActionName, loadAction } from '../../src/actions/index.ts'
 import { type Action, allInputs, allOutputs, kebabCase } from '../../src/platform/declare.ts'
 import { table } from '../../src/result/markdown.ts'
+import { betweenMarks } from './marked.ts'
 import { NETRC, outputDescription, PIPELINE_INPUTS, PIPELINE_OUTPUTS } from './pipeline.ts'
 
 /** The README with the text between its `<!-- generated: <action> -->` marks made anew. */
 export async function inputTables(readme: string): Promise<string> {
-  let text = between(readme, 'pipeline', pipelineTables())
+  let text = betweenMarks(readme, 'pipeline', pipelineTables())
   for (const name of Object.keys(ACTIONS) as ActionName[]) {
-    text = between(text, name, tables(await loadAction(name)))
+    text = betweenMarks(text, name, tables(await loadAction(name)))
   }
   return text
-}
-
-function between(text: string, name: string, made: string): string {
-  const [begin, end] = [`<!-- generated: ${name} -->`, '<!-- end -->']
-  const from = text.indexOf(begin)
-  if (from < 0) throw new Error(`README.md has no mark ${begin}`)
-  return `${text.slice(0, from + begin.length)}\n${made}\n${text.slice(text.indexOf(end, from))}`
 }
 
 function pipelineTables(): string {

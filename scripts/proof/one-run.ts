@@ -1,18 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pause } from '../../src/process/services/pause.ts'
-import type { Fault } from './faults.ts'
-import { leftoversOf } from './leftovers.ts'
+import { processesAndFiles } from './leftovers.ts'
+import type { Ending, Fault, Proven } from './proven.ts'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts')
 const CLI = `import(${JSON.stringify(MAIN)}).then(({ cli }) => cli(process.argv.slice(1)))`
-
-/** How a run ends: by itself, cancelled as by a runner, or killed as by act. */
-export const ENDINGS = ['by itself', 'SIGINT', 'SIGKILL'] as const
-export type Ending = (typeof ENDINGS)[number]
 
 /** What a run was, and how long it was until nothing was left of it. */
 export interface Ended {
@@ -30,38 +26,25 @@ export interface Ended {
 }
 
 /**
- * What is still there so long after the end of its own process is left. The watchdog is done in a tenth of a second, but
- * has to come up first when the stage is killed as it begins, which on a busy machine takes its time.
+ * Runs the stage on a project with a fault, in a process of its own as the command line does, and ends it `afterMs`
+ * after its start in the given way, if it is there by then.
  */
-const CLEAN_MS = 5_000
-
-/**
- * Runs the stage on a mesh with a fault, in a process of its own as the command line does, and ends it `afterMs` after
- * its start in the given way, if it is there by then.
- */
-export async function oneRun(fault: Fault, ending: Ending, afterMs: number): Promise<Ended> {
+export async function oneRun<F extends Fault>(
+  proven: Proven<F>,
+  fault: F,
+  ending: Ending,
+  afterMs: number,
+): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), 'mesh-proof-'))
   const temporary = join(folder, 'tmp')
-  const project = join(folder, 'project')
   mkdirSync(temporary)
-  writeProject(project, fault)
+  const { directory, flags } = proven.project(fault, folder)
   // Every process of the run has it in its environment, the watchdog too, which gets no other variable.
   const trace = `/proof-${randomUUID()}`
   try {
     const child = spawn(
       process.execPath,
-      [
-        '-e',
-        CLI,
-        'run',
-        'go-python-integration',
-        '--project',
-        project,
-        '--only',
-        'deployments,scripts',
-        '--timeout',
-        '2700ms',
-      ],
+      ['-e', CLI, 'run', proven.stage, '--project', directory, ...flags],
       {
         cwd: folder,
         env: { ...process.env, TMPDIR: temporary, PATH: `${process.env.PATH}:${trace}` },
@@ -77,39 +60,24 @@ export async function oneRun(fault: Fault, ending: Ending, afterMs: number): Pro
     }
     const code = await over
     const endedAt = performance.now()
-    const log = join(project, '.mesh', 'logs', 'go-python-integration', 'services.log')
-    let left = await leftoversOf({ trace, temporary, log })
-    while (left.length > 0 && performance.now() - endedAt < CLEAN_MS) {
+    const look = async () => {
+      const own = processesAndFiles({ trace, temporary })
+      // The next run begins when nothing of this one is at work any more.
+      if (own.length > 0) return own
+      if (ending === 'SIGKILL') await proven.nextRun?.()
+      return proven.leftovers({ pid: child.pid ?? 0, directory, trace })
+    }
+    let left = await look()
+    while (left.length > 0 && performance.now() - endedAt < proven.cleanMs) {
       await pause(5)
-      left = await leftoversOf({ trace, temporary, log })
+      left = await look()
     }
     const endedMs = signalledAt === undefined ? 0 : endedAt - signalledAt
-    const judged = existsSync(join(project, '.mesh', 'results', 'go-python-integration.json'))
+    const judged = existsSync(join(directory, '.mesh', 'results', `${proven.stage}.json`))
     return { fault: fault.name, ending, code, judged, endedMs, cleanMs: performance.now() - endedAt, left }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** A project with binaries that are accepted: nothing of them is started but by name. */
-function writeProject(directory: string, { config }: Fault): void {
-  const program = '#!/bin/sh\n'
-  const platform = `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`
-  const binary = {
-    command: 'registry',
-    path: 'registry',
-    platform,
-    sizeBytes: program.length,
-    sha256: createHash('sha256').update(program).digest('hex'),
-    goVersion: 'go1.24',
-    package: 'example.com/mesh/cmd/registry',
-    modules: [],
-  }
-  mkdirSync(join(directory, 'bin'), { recursive: true })
-  writeFileSync(join(directory, 'mesh.yml'), JSON.stringify(config))
-  writeFileSync(join(directory, 'bin', 'registry'), program)
-  const manifest = { schema: 1, commit: 'unknown', binaries: [binary] }
-  writeFileSync(join(directory, 'bin', 'binaries.json'), JSON.stringify(manifest))
 }
 
 function endOf(child: ChildProcess): Promise<number | null> {

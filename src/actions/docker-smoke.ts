@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import { z } from 'zod'
-import { action, input, output } from '../platform/declare.ts'
+import { type ActionContext, action, input, output } from '../platform/declare.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
+import type { Binary } from '../stages/cross-compile-go/manifest.ts'
+import { chosenImages, placeOfCopy } from '../stages/docker-smoke/chosen.ts'
+import { imageTable } from '../stages/docker-smoke/details.ts'
 import { smokeTest } from '../stages/docker-smoke/index.ts'
+import { previousSizes } from '../stages/docker-smoke/previous.ts'
 import { verifiedBinaries } from './programs.ts'
-
-const previousSchema = z.array(z.object({ name: z.string(), 'size-bytes': z.number() }))
 
 /** Builds the images, looks into them and runs them as production would. */
 export default action({
@@ -17,9 +17,11 @@ export default action({
   inputs: {
     images: input.list('Names in docker.images, separated by commas; default all'),
     binaries: input.path(
-      'Folder of the binaries, relative to the project; default what cross-compile-go left in go.output, else its artifact of this run',
+      'Folder of the binaries that Dockerfiles copy, relative to the project; default what cross-compile-go left in go.output, else its artifact of this run',
     ),
-    pushTar: input.flag('Uploads each image as a tar', { default: 'false' }),
+    pushTar: input.flag('Uploads each image as a tar, which docker load calls <name>:<commit>', {
+      default: 'false',
+    }),
     previous: input.path(
       'Output "images" of an earlier run in a file, to compare sizes with, relative to the project',
     ),
@@ -31,15 +33,16 @@ export default action({
   },
   async run(context) {
     const { inputs, project, stage, logs } = context
-    const { binaries } = await verifiedBinaries(context, inputs.binaries)
+    const previous = await previousSizes(project, inputs.previous)
     const result = await smokeTest(
       project,
       {
         images: inputs.images,
-        verified: new Map(binaries.map(({ sha256, path }) => [sha256, path])),
-        previous: await previousSizes(
-          inputs.previous === undefined ? undefined : project.resolve(inputs.previous),
-        ),
+        verified: async () => {
+          const binaries = await copiedBinaries(context, inputs.images, inputs.binaries)
+          return new Map(binaries.map(({ sha256, path }) => [sha256, path]))
+        },
+        previous,
         engineRequired: process.env.CI === 'true',
         saveTo: inputs.pushTar ? join(logs, 'images') : undefined,
         logs,
@@ -49,6 +52,7 @@ export default action({
     return {
       result,
       files: result.data.saved,
+      details: imageTable(result.data.images, previous),
       outputs: {
         images: result.data.images.map((image) => ({
           name: image.name,
@@ -64,14 +68,21 @@ export default action({
   },
 })
 
-/** Sizes by name, from what an earlier run gave as its output. */
-async function previousSizes(file: string | undefined): Promise<ReadonlyMap<string, number>> {
-  if (file === undefined) return new Map()
+/** The proven binaries, where an image copies any of them or their folder was named; else nobody is asked for them. */
+async function copiedBinaries(
+  context: Pick<ActionContext<Record<never, never>>, 'project' | 'artifacts' | 'artifactName' | 'stage'>,
+  images: readonly string[] | undefined,
+  folder: string | undefined,
+): Promise<readonly Binary[]> {
+  const { project } = context
+  const { directory, output: out } = project.config.go
+  const folders = [posix.join(directory, out), ...(folder === undefined ? [] : [folder])]
+  const place = await placeOfCopy(project, chosenImages(project, images), folders)
+  if (place === undefined && folder === undefined) return []
   try {
-    const read = previousSchema.parse(JSON.parse(await readFile(file, 'utf8')))
-    return new Map(read.map((image) => [image.name, image['size-bytes']]))
+    return (await verifiedBinaries(context, folder)).binaries
   } catch (error) {
-    const why = error instanceof z.ZodError ? 'no output "images" of docker-smoke' : (error as Error).message
-    throw new ConfigurationError(`previous: ${posix.normalize(file)}: ${why}`)
+    if (!(error instanceof ConfigurationError) || place === undefined) throw error
+    throw new ConfigurationError(`binaries are copied here, but ${error.message}`, { place, fix: error.fix })
   }
 }

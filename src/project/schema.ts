@@ -219,7 +219,11 @@ export function meshSchema({ refusePath }: SchemaContext) {
               v.name,
               z.strictObject({
                 file: path.optional().describe('Dockerfile'),
-                image: v.text.optional().describe('An image that exists already, instead of `file`'),
+                image: v.text
+                  .optional()
+                  .describe(
+                    'An image that exists already, instead of `file`: its name, or a tar of the project',
+                  ),
                 context: path.default('.').describe('Build context'),
                 target: v.text.optional(),
                 'build-args': z.record(z.string(), v.text).default({}),

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Check } from '../../../src/result/stage-result.ts'
 import { sweep } from '../../../src/stages/docker-smoke/sweep.ts'
@@ -6,6 +7,7 @@ import { engineProxy } from '../../support/engine-proxy.ts'
 import { environmentWith } from '../../support/environment.ts'
 import { type FaultyImages, faultyImages } from '../../support/faulty-image.ts'
 import { describeWith } from '../../support/needs.ts'
+import { ownEngine } from '../../support/own-engine.ts'
 import { type SourceProcess, sourceProcess } from '../../support/source-process.ts'
 import { checkOf } from '../../support/stage-context.ts'
 
@@ -34,7 +36,7 @@ const { smokeTest } = await import(SRC + 'stages/docker-smoke/index.ts')
 const log = { info() {}, warn() {}, task: (_, work) => work(() => {}) }
 const result = await smokeTest(
   loadProject({ directory: ${JSON.stringify(directory)} }),
-  { verified: new Map(), previous: new Map(), engineRequired: false, logs: ${JSON.stringify(logs)} },
+  { verified: async () => new Map(), previous: new Map(), engineRequired: false, logs: ${JSON.stringify(logs)} },
   {
     ...{ log, attempt: 1, commit: 'unknown', now: () => new Date(), signal: new AbortController().signal },
     temporary: ${JSON.stringify(temporary)},
@@ -99,6 +101,33 @@ console.log(JSON.stringify(result.checks))
       await expect(images.smokeTest({}, { signal: cancel.signal })).rejects.toThrow('cancelled')
       expect(await images.leftovers()).toEqual([])
       expect(readdirSync(images.temporary)).toEqual([])
+    },
+    SLOW,
+  )
+})
+
+describeWith(['go', 'docker', 'an engine of its own'])('an engine without space', () => {
+  test(
+    'is red in one line with that cause, while it builds and while it loads, and nothing is left in it',
+    async () => {
+      const loaded = { file: undefined, image: 'images/padded.tar' }
+      await using images = await faultyImages(
+        { padded: { lines: ['COPY padding /padding'] }, loaded: { spec: loaded } },
+        { padding: '' },
+      )
+      truncateSync(join(images.directory, 'padding'), 60_000_000)
+      const folder = join(images.directory, 'images')
+      await images.smokeTest({ images: ['padded'], saveTo: folder })
+      await using engine = await ownEngine('64m')
+      using _ = environmentWith({ DOCKER_HOST: engine.host })
+      const result = await images.smokeTest()
+      expect(result.checks.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
+        ...['built/padded fail', 'built/loaded fail'],
+      ])
+      for (const name of ['padded', 'loaded']) {
+        expect(checkOf(result, `built/${name}`).detail).toMatch(/^.*no space left on device.*$/)
+      }
+      expect(await images.leftovers()).toEqual([])
     },
     SLOW,
   )

@@ -16,7 +16,7 @@ const IMAGES: Readonly<Record<string, FaultyImage>> = {
   'other-port': { fault: 'other-port' },
   'wrong-expose': { expose: 9090 },
   'never-listens': { fault: 'never-listens', spec: { timeout: '2s' } },
-  'answers-500': { fault: 'answers-500', spec: { timeout: '2s' } },
+  'answers-500': { fault: 'answers-500', spec: { timeout: '5s' } },
   'no-user': { user: '' },
   root: { user: 'USER root' },
   'ignores-sigterm': { fault: 'ignores-sigterm' },
@@ -33,6 +33,8 @@ const IMAGES: Readonly<Record<string, FaultyImage>> = {
   forgets: { fault: 'forgets' },
   'logs-to-file': { fault: 'logs-to-file' },
   'fixed-port': { fault: 'fixed-port' },
+  'fixed-data': { fault: 'fixed-data' },
+  'data-of-root': { fault: 'writes-late', dataOwner: '0:0' },
   hungry: { fault: 'needs-much-memory', spec: { 'memory-limit': '40MiB' } },
   'failing-command': { spec: { commands: [['/registry', '-remove'], ['/nowhere']] } },
   'missing-file': { lines: ['COPY nowhere /nowhere'] },
@@ -74,10 +76,11 @@ describeWith(['go', 'docker'])('an image', () => {
       ...{ 'built/healthy': 'pass', 'size/healthy': 'pass', 'secrets/healthy': 'pass' },
       ...{ 'leftovers/healthy': 'pass', 'world-writable/healthy': 'pass', 'user/healthy': 'pass' },
       ...{ 'program/healthy': 'pass', 'ready/healthy': 'pass', 'settings/healthy': 'pass' },
-      ...{ 'logs/healthy': 'pass', 'stops/healthy': 'pass' },
+      ...{ 'logs/healthy': 'pass', 'writes/healthy': 'pass' },
+      ...{ 'stays/healthy': 'pass', 'stops/healthy': 'pass' },
       ...{ 'keeps/healthy': 'pass', 'commands/healthy//registry -help': 'pass' },
     })
-    expect(checks.find(({ id }) => id === 'ready/healthy')?.detail).toMatch(/ of memory after 10 s$/)
+    expect(checks.find(({ id }) => id === 'ready/healthy')?.detail).toMatch(/ of memory after 1\.0 s$/)
     expect(red('healthy')).toEqual({})
     const told = result.data.images.find(({ name }) => name === 'healthy')
     expect(told).toMatchObject({
@@ -99,7 +102,7 @@ describeWith(['go', 'docker'])('an image', () => {
     ['binds its own loopback', 'loopback', /^it listens on 127\.0\.0\.1:8080 only, .*0\.0\.0\.0$/],
     ['listens on another port', 'other-port', /^it listens on port 9999, but its port is 8080$/],
     ['never listens', 'never-listens', /^it was not ready after 2\.0 s: its port answers nothing$/],
-    ['answers 500', 'answers-500', /^it was not ready after 2\.0 s: GET \/health answers 500, not 200$/],
+    ['answers 500', 'answers-500', /^it was not ready after 5\.0 s: GET \/health answers 500, not 200$/],
     ['exits at once', 'exits', /^it ended with exit code 1 \(.*no licence found\) before it was ready$/],
     [
       'writes to its root',
@@ -119,6 +122,18 @@ describeWith(['go', 'docker'])('an image', () => {
     ['is healthy and then dies', 'dies', 'stays', /^it ended with exit code 1 \(.*out of handles\)$/],
     ['forgets its data', 'forgets', 'keeps', /^it has forgotten mesh-actions-probe$/],
     ['logs to a file alone', 'logs-to-file', 'logs', /^docker logs shows nothing$/],
+    [
+      'keeps its data elsewhere than its environment says',
+      'fixed-data',
+      'settings',
+      /^with MCP_MESH_DB_PATH=\/mesh-data\/registry\.db nothing is written there$/,
+    ],
+    [
+      'cannot write to its volume',
+      'data-of-root',
+      'writes',
+      /^with \/data: POST \/agents\/register answers 500: .*permission denied/,
+    ],
     ['heeds no PORT', 'fixed-port', 'settings', /^with PORT=18080 it listens on port 8080, /],
     [
       'holds 60 MB of padding',

@@ -53,7 +53,7 @@ describeWith(['go', 'docker', 'python3 of version 3.11 or later'])('the images o
     const logs = join(places.folder, 'logs')
     result = await smokeTest(
       project,
-      { verified, previous: new Map(), engineRequired: true, logs },
+      { verified: async () => verified, previous: new Map(), engineRequired: true, logs },
       stageContext(temporary),
     )
   }, SLOW)

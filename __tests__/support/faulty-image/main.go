@@ -1,6 +1,6 @@
 // A small registry that speaks the sample's API from a container, well or with the one fault that FAULT names.
 // Its flags do what an image needs a program for where it has no shell: -help, -remove PATH,
-// -fill PATH, which writes there until it cannot.
+// -fill PATH, which writes there until it cannot, -wait, which never ends.
 package main
 
 import (
@@ -38,6 +38,9 @@ func main() {
 			check(err)
 		}
 	}
+	if len(os.Args) > 1 && os.Args[1] == "-wait" {
+		time.Sleep(time.Hour)
+	}
 	if len(os.Args) > 1 {
 		fmt.Println("Usage: registry")
 		return
@@ -59,7 +62,7 @@ func main() {
 	case "fixed-port":
 		port = "8080"
 	case "fixed-data":
-		file = "/tmp/registry.db"
+		file = "/data/registry.db"
 	case "logs-to-file":
 		out, err := os.Create(filepath.Join(filepath.Dir(file), "registry.log"))
 		check(err)
@@ -99,11 +102,10 @@ func (r *registry) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 			return
 		}
 		answer(w, 200, map[string]any{"status": "ok"})
-		if r.fault == "dies" {
-			// It has answered once; the answer is on its way.
-			time.AfterFunc(100*time.Millisecond, func() { log.Fatal("out of handles") })
-		}
 	case "GET /agents":
+		if r.fault == "dies" {
+			log.Fatal("out of handles")
+		}
 		listed := []any{}
 		for _, agent := range r.agents {
 			listed = append(listed, agent)
@@ -138,6 +140,9 @@ func (r *registry) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 
 func (r *registry) load() {
 	text, err := os.ReadFile(r.file)
+	if os.IsNotExist(err) && r.fault == "writes-late" {
+		return
+	}
 	if os.IsNotExist(err) || r.fault == "forgets" {
 		check(r.keep())
 		return

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { ending, run, succeeded } from '../../process/run.ts'
-import type { MeshConfig, Project } from '../../project/load.ts'
+import type { Project } from '../../project/load.ts'
 import type { Check } from '../../result/stage-result.ts'
 import type { StageContext } from '../context.ts'
+import { dockerfileOf, type ImageSpec } from './chosen.ts'
 import { failureIn, type Instruction, instructionsOf } from './dockerfile.ts'
-import { docker, type Engine, imageName, saidBy } from './engine.ts'
-
-export type ImageSpec = MeshConfig['docker']['images'][string]
+import { type Engine, imageName } from './engine.ts'
+import { isTar, takenByName, takenFromTar } from './taken.ts'
 
 /** An image to be looked at. */
 export interface MadeImage {
@@ -27,8 +26,12 @@ export async function makeImage(
   place: { readonly engine: Engine; readonly owner: string },
   context: StageContext,
 ): Promise<{ readonly check: Check; readonly image?: MadeImage }> {
-  if (spec.image !== undefined) return taken(name, spec.image, project, context)
-  const file = spec.file ?? 'Dockerfile'
+  if (spec.image !== undefined) {
+    if (!isTar(spec.image)) return takenByName(name, spec.image, context.signal)
+    const tar = { shown: spec.image, file: project.resolve(spec.image) }
+    return takenFromTar(name, tar, place.owner, context)
+  }
+  const file = dockerfileOf(spec)
   const check = { id: `built/${name}`, title: `the image ${name} is built` }
   const text = await readFile(project.resolve(file), 'utf8').catch(() => undefined)
   if (text === undefined) {
@@ -36,11 +39,14 @@ export async function makeImage(
   }
   const instructions = instructionsOf(text)
   const reference = imageName(name, place.owner)
+  const time = await commitTime(project, context)
   const outcome = await context.log.task(`docker build ${file}`, async (output) =>
     run(
       [
-        ...['docker', 'build', '--force-rm', '--file', project.resolve(file), '--tag', reference],
-        ...(await labels(project, context)).flatMap((label) => ['--label', label]),
+        ...['docker', 'build', '--file', project.resolve(file), '--tag', reference],
+        ...labels(time, context.commit),
+        // By which BuildKit dates the image itself; the classic builder has the same one again from its cache.
+        ...(time && place.engine.hasBuildKit ? ['--build-arg', `SOURCE_DATE_EPOCH=${time[1]}`] : []),
         ...Object.entries(spec['build-args']).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
         ...(spec.target === undefined ? [] : ['--target', spec.target]),
         ...(spec.platform === undefined ? [] : ['--platform', spec.platform]),
@@ -52,8 +58,8 @@ export async function makeImage(
         cwd: project.directory,
         timeoutMs: BUILD_TIMEOUT_MS,
         signal: context.signal,
-        // Without buildx docker would warn at every build that it is missing.
-        env: place.engine.hasBuildKit ? {} : { DOCKER_BUILDKIT: '0' },
+        // Attestations hold the time of the build. Without buildx docker would warn at every build that it is missing.
+        env: place.engine.hasBuildKit ? { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } : { DOCKER_BUILDKIT: '0' },
         output,
       },
     ),
@@ -71,42 +77,25 @@ export async function makeImage(
   return { check: { ...check, verdict: 'fail', detail, location } }
 }
 
-/** What is said of an image by its labels: of one commit always the same, so that a rebuild is identical. */
-async function labels({ directory }: Project, { commit, signal }: StageContext): Promise<readonly string[]> {
-  const date = await run(['git', 'show', '--no-patch', '--format=%cI', 'HEAD'], {
+/** When the commit was made: in ISO 8601, and in seconds since 1970. */
+type CommitTime = readonly [iso: string, seconds: string]
+
+async function commitTime({ directory }: Project, { signal }: StageContext): Promise<CommitTime | undefined> {
+  const told = await run(['git', 'show', '--no-patch', '--format=%cI %ct', 'HEAD'], {
     cwd: directory,
     timeoutMs: 10_000,
     signal,
     stdout: 'capture',
   })
-  return [
-    ...(commit === 'unknown' ? [] : [`org.opencontainers.image.revision=${commit}`]),
-    ...(succeeded(date) ? [`org.opencontainers.image.created=${date.stdout.trim()}`] : []),
-  ]
+  const [iso = '', seconds = ''] = told.stdout.trim().split(' ')
+  return succeeded(told) ? [iso, seconds] : undefined
 }
 
-/** An image that is there: by its tag, or in a tar of the project. */
-async function taken(
-  name: string,
-  image: string,
-  project: Project,
-  { signal, log }: StageContext,
-): Promise<{ readonly check: Check; readonly image?: MadeImage }> {
-  const check = { id: `built/${name}`, title: `the image ${name} is there` }
-  if (/\.tar(\.gz)?$/.test(image)) {
-    const outcome = await log.task(`docker load ${image}`, () =>
-      docker(['load', '--input', join(project.directory, image)], { signal, timeoutMs: BUILD_TIMEOUT_MS }),
-    )
-    const reference = /Loaded image(?: ID)?: (\S+)/.exec(outcome.stdout)?.[1]
-    if (!succeeded(outcome) || reference === undefined) {
-      return { check: { ...check, verdict: 'fail', detail: saidBy(outcome) } }
-    }
-    return { check: { ...check, verdict: 'pass', detail: reference }, image: { reference, instructions: [] } }
-  }
-  const found = await docker(['image', 'inspect', '--format', '{{.Id}}', image], { signal })
-  if (!succeeded(found)) return { check: { ...check, verdict: 'fail', detail: saidBy(found) } }
-  return {
-    check: { ...check, verdict: 'pass', detail: found.stdout.trim() },
-    image: { reference: image, instructions: [] },
-  }
+/** What an image says it was made from: of one commit always the same, so that a rebuild is identical. */
+function labels(time: CommitTime | undefined, commit: string): readonly string[] {
+  const label = (key: string, value: string) => ['--label', `org.opencontainers.image.${key}=${value}`]
+  return [
+    ...(commit === 'unknown' ? [] : label('revision', commit)),
+    ...(time === undefined ? [] : label('created', time[0])),
+  ]
 }

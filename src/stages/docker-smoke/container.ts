@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { succeeded } from '../../process/run.ts'
 import { ask as get } from '../../process/services/ask.ts'
 import { socketTable } from '../../process/services/listeners.ts'
 import { pause } from '../../process/services/pause.ts'
 import type { Readiness } from '../../process/services/readiness.ts'
 import { formatDuration } from '../../result/units.ts'
-import { ask, docker, EngineError, OWNER_LABEL, saidBy } from './engine.ts'
+import { groupsHere } from './control-groups.ts'
+import { ask, docker, EngineError, make, OWNER_LABEL, saidBy } from './engine.ts'
 
 /** How a container is started: always as production would, and with what is said here. */
 export interface ContainerSpec {
@@ -16,21 +16,19 @@ export interface ContainerSpec {
   readonly env?: Readonly<Record<string, string>>
   /** Volumes by their path in the container. */
   readonly volumes?: Readonly<Record<string, string>>
-  /** Folders in memory that everybody may write to. */
-  readonly writable?: readonly string[]
   readonly memoryBytes: number
   /** What is run in the stead of the image's own program. */
   readonly command?: readonly string[]
 }
 
-/** The flags of `docker run` and `docker create` for a container. */
+/** The arguments of `docker create` for a container. */
 export function flagsOf(spec: ContainerSpec): readonly string[] {
   const [program, ...args] = spec.command ?? []
   return [
     ...['--label', `${OWNER_LABEL}=${spec.owner}`],
     ...['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--pids-limit', '512'],
     ...['--memory', String(spec.memoryBytes), '--memory-swap', String(spec.memoryBytes)],
-    ...['/tmp', ...(spec.writable ?? [])].flatMap((path) => ['--tmpfs', `${path}:rw,mode=1777`]),
+    ...['--tmpfs', '/tmp:rw,mode=1777'],
     ...Object.entries(spec.volumes ?? {}).flatMap(([path, volume]) => ['--volume', `${volume}:${path}`]),
     ...Object.entries(spec.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     ...(spec.port === undefined ? [] : ['--publish', `127.0.0.1:0:${spec.port}/tcp`]),
@@ -43,12 +41,21 @@ export function flagsOf(spec: ContainerSpec): readonly string[] {
 /** A container that was started. */
 export interface Container {
   readonly id: string
+  /** When the engine was asked to start it. */
   readonly startedAt: number
 }
 
+const START_MS = 60_000
+
 export async function startContainer(spec: ContainerSpec, signal: AbortSignal): Promise<Container> {
+  return start(await make(['create', ...flagsOf(spec)], signal), signal)
+}
+
+/** Starts a container that was created or has ended. */
+export async function start(id: string, signal: AbortSignal): Promise<Container> {
   const startedAt = performance.now()
-  return { id: await ask(['run', '--detach', ...flagsOf(spec)], { signal, timeoutMs: 60_000 }), startedAt }
+  await ask(['start', id], { signal, timeoutMs: START_MS })
+  return { id, startedAt }
 }
 
 /**
@@ -56,6 +63,7 @@ export async function startContainer(spec: ContainerSpec, signal: AbortSignal): 
  * EngineError with the cause when it has ended already.
  */
 export async function publishedUrl(id: string, port: number, signal: AbortSignal): Promise<string> {
+  const since = performance.now()
   for (;;) {
     const outcome = await docker(['port', id, `${port}/tcp`], { signal })
     const [first = ''] = outcome.stdout.split('\n')
@@ -65,10 +73,14 @@ export async function publishedUrl(id: string, port: number, signal: AbortSignal
     }
     // An engine with much to do may say nothing at first.
     if (!succeeded(outcome)) throw new EngineError(`docker port: ${saidBy(outcome)}`)
+    if (performance.now() - since > PUBLISH_MS) throw new EngineError(`its port ${port} was never published`)
     await pause(LONGEST_MS, signal)
     signal.throwIfAborted()
   }
 }
+
+/** How long an engine may take to publish a port of a container that runs. */
+const PUBLISH_MS = 30_000
 
 /** What a container is doing. */
 interface State {
@@ -91,10 +103,20 @@ export async function logsOf(id: string, signal: AbortSignal): Promise<readonly 
 
 /** How a container ended by itself, with its last line. */
 export async function endedInWords(id: string, signal: AbortSignal): Promise<string> {
-  const [state, logs] = await Promise.all([stateOf(id, signal), logsOf(id, signal)])
+  const [state, logs] = await Promise.all([endStateOf(id, signal), logsOf(id, signal)])
   const last = logs.at(-1)?.trim().slice(0, 300)
   const why = state.OOMKilled ? 'ended for want of memory' : `ended with exit code ${state.ExitCode}`
   return `${why}${state.Error ? `: ${state.Error}` : ''}${last ? ` (${last})` : ''}`
+}
+
+/** Of a process that was killed, with exit code 137, an engine may hear only a moment later that it was for memory. */
+async function endStateOf(id: string, signal: AbortSignal): Promise<State> {
+  for (let round = 0; ; round++) {
+    const state = await stateOf(id, signal)
+    if (state.ExitCode !== 137 || state.OOMKilled || round === 10) return state
+    await pause(LONGEST_MS, signal)
+    signal.throwIfAborted()
+  }
 }
 
 /** Between two questions: often at first, and never so often that it costs the container something. */
@@ -115,8 +137,10 @@ export async function awaitContainer(
   readiness: Extract<Readiness, { kind: 'http' }>,
   { port, url, timeoutMs, signal }: { port: number; url: string; timeoutMs: number; signal: AbortSignal },
 ): Promise<number> {
+  // What the engine took to start it is not its time.
+  const since = performance.now()
   let seen = 'it was never asked'
-  let lookedAt = performance.now()
+  let lookedAt = since
   let misplacedSince: number | undefined
   for (;;) {
     const answer = await get(`${url}${readiness.target}`, { limitMs: REQUEST_MS, signal })
@@ -129,26 +153,26 @@ export async function awaitContainer(
       lookedAt = now
       const state = await stateOf(id, signal)
       if (!state.Running) throw new EngineError(`it ${await endedInWords(id, signal)} before it was ready`)
-      const misplaced = await misplacedIn(state.Pid, port)
+      const misplaced = await misplacedIn(id, state.Pid, port)
       misplacedSince = misplaced === undefined ? undefined : (misplacedSince ?? now)
       if (misplacedSince !== undefined && now - misplacedSince > Math.min(MISPLACED_MS, timeoutMs / 2)) {
         throw new EngineError(misplaced ?? '')
       }
     }
-    if (now - startedAt > timeoutMs) {
+    if (now - since > timeoutMs) {
       const { Running, Pid } = await stateOf(id, signal)
       if (!Running) throw new EngineError(`it ${await endedInWords(id, signal)} before it was ready`)
       const late = `it was not ready after ${formatDuration(timeoutMs)}: ${seen}`
-      throw new EngineError((await misplacedIn(Pid, port)) ?? late)
+      throw new EngineError((await misplacedIn(id, Pid, port)) ?? late)
     }
-    await pause(Math.min(LONGEST_MS, Math.max(SHORTEST_MS, (now - startedAt) / 20)), signal)
+    await pause(Math.min(LONGEST_MS, Math.max(SHORTEST_MS, (now - since) / 20)), signal)
     signal.throwIfAborted()
   }
 }
 
 /** Where a process in a container listens, when nobody outside can reach it; undefined where it can, or is not known. */
-async function misplacedIn(pid: number, port: number): Promise<string | undefined> {
-  if (process.platform !== 'linux' || pid === 0) return undefined
+async function misplacedIn(id: string, pid: number, port: number): Promise<string | undefined> {
+  if ((await groupsHere(id, pid)) === undefined) return undefined
   const sockets = socketsOf(pid)
   const isLoopback = (address: string) => /^(127\.|::1$|::ffff:127\.)/.test(address)
   if (sockets.length === 0 || sockets.some((one) => one.port === port && !isLoopback(one.address)))
@@ -168,18 +192,4 @@ function socketsOf(pid: number): ReturnType<typeof socketTable> {
   } catch {
     return []
   }
-}
-
-/** The memory that a container holds, in bytes, as its cgroup counts it, files that could be given back left out. */
-export async function memoryOf(id: string, signal: AbortSignal): Promise<number | undefined> {
-  const { Pid } = await stateOf(id, signal)
-  const groups = await readFile(`/proc/${Pid}/cgroup`, 'utf8').catch(() => '')
-  const unified = /^0::(.+)$/m.exec(groups)?.[1]
-  const memory = /^\d+:[^:]*\bmemory\b[^:]*:(.+)$/m.exec(groups)?.[1]
-  const folder = memory ? `/sys/fs/cgroup/memory${memory}` : unified ? `/sys/fs/cgroup${unified}` : undefined
-  if (folder === undefined) return undefined
-  const read = (name: string) => readFile(`${folder}/${name}`, 'utf8').catch(() => undefined)
-  const used = Number((await read('memory.current')) ?? (await read('memory.usage_in_bytes')) ?? Number.NaN)
-  const inactive = /^(?:total_)?inactive_file (\d+)$/m.exec((await read('memory.stat')) ?? '')?.[1]
-  return Number.isNaN(used) ? undefined : Math.max(0, used - Number(inactive ?? 0))
 }

@@ -1,8 +1,10 @@
 import { posix } from 'node:path'
 import type { Check } from '../../result/stage-result.ts'
 import type { ImageArchive } from './archive.ts'
+import { floatingBases } from './bases.ts'
 import type { MadeImage } from './build.ts'
-import { compilesGo, floatingBases } from './dockerfile.ts'
+import { dockerfileOf, type ImageSpec } from './chosen.ts'
+import { compilesGo } from './dockerfile.ts'
 import { readElf } from './elf.ts'
 import { allFiles, type PlacedFile, resolved, visibleFiles } from './file-system.ts'
 
@@ -12,13 +14,19 @@ export type VerifiedBinaries = ReadonlyMap<string, string>
 const SHOWN = 5
 
 /** What an image holds: nothing that must not be given away, nothing that is not needed, and the binary that was proved. */
-export function contentChecks(
-  name: string,
-  archive: ImageArchive,
-  { instructions }: MadeImage,
-  dockerfile: string | undefined,
-  verified: VerifiedBinaries,
-): readonly Check[] {
+export function contentChecks({
+  name,
+  archive,
+  image: { instructions },
+  spec,
+  verified,
+}: {
+  readonly name: string
+  readonly archive: ImageArchive
+  readonly image: MadeImage
+  readonly spec: ImageSpec
+  readonly verified: VerifiedBinaries
+}): readonly Check[] {
   const files = visibleFiles(archive.layers)
   return [
     secretsCheck(name, allFiles(archive.layers), archive),
@@ -29,19 +37,27 @@ export function contentChecks(
     ),
     listCheck(`world-writable/${name}`, `nobody may change files of ${name}`, files.filter(isWorldWritable)),
     userCheck(name, archive.config.config?.User ?? ''),
-    ...floatingBases(instructions).map(
-      ({ rest, line }): Check => ({
-        id: `base/${name}`,
+    ...floatingBases(instructions, spec['build-args']).map(
+      ({ image, line }): Check => ({
+        id: `base/${name}/${line}`,
         title: `the base of ${name} is fixed`,
         verdict: 'skipped',
-        detail: `warning: FROM ${rest} is another image tomorrow`,
+        detail: `${WARNING}FROM ${image} is another image tomorrow`,
         fix: 'name it with its digest: image@sha256:…',
-        ...(dockerfile === undefined ? {} : { location: { file: dockerfile, line } }),
+        location: { file: dockerfileOf(spec), line },
       }),
     ),
     programCheck(name, archive, files),
     verifiedCheck(name, files, instructions, verified),
   ]
+}
+
+const WARNING = 'warning: '
+
+/** What a user should know of a check that is no verdict, in a line; undefined for all other checks. */
+export function warningOf({ location, detail }: Check): string | undefined {
+  if (detail?.startsWith(WARNING) !== true) return undefined
+  return `${location?.file}:${location?.line}: ${detail.slice(WARNING.length)}`
 }
 
 const CACHES: readonly RegExp[] = [

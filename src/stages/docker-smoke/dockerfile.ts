@@ -41,22 +41,6 @@ export function compilesGo(instructions: readonly Instruction[]): boolean {
   return instructions.some(({ name, rest }) => name === 'RUN' && /\bgo\s+(build|install)\b/.test(rest))
 }
 
-/** The base images that are named without a digest, and by `latest` or no tag at all. */
-export function floatingBases(instructions: readonly Instruction[]): readonly Instruction[] {
-  const stages = new Set<string>()
-  const floating: Instruction[] = []
-  for (const instruction of instructions) {
-    if (instruction.name !== 'FROM') continue
-    const [, image = '', stage] = /^(?:--\S+\s+)*(\S+)(?:\s+as\s+(\S+))?/i.exec(instruction.rest) ?? []
-    const isFixed =
-      image === 'scratch' || stages.has(image.toLowerCase()) || image.includes('@') || image.includes('$')
-    const tag = /:([^/:]+)$/.exec(image)?.[1]
-    if (!isFixed && (tag === undefined || tag === 'latest')) floating.push(instruction)
-    if (stage) stages.add(stage.toLowerCase())
-  }
-  return floating
-}
-
 /** Where a build failed, and why: from what the builder printed. */
 export function failureIn(
   lines: readonly string[],

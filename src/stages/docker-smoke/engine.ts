@@ -9,8 +9,6 @@ const QUESTION_MS = 30_000
 /** The Docker engine at hand. */
 export interface Engine {
   readonly version: string
-  /** GOARCH of the machine that it runs containers on. */
-  readonly architecture: string
   /** Whether it builds with BuildKit; else with the classic builder. */
   readonly hasBuildKit: boolean
 }
@@ -41,14 +39,30 @@ export async function ask(args: readonly string[], options: DockerOptions): Prom
   return outcome.stdout.trim()
 }
 
+const MAKE_MS = 60_000
+
+/**
+ * What a docker command makes, by its id. It is not broken off by an abort: the engine would go on making it, and it
+ * would be there after everything else was removed. Throws the signal's reason once it is there.
+ */
+export async function make(args: readonly string[], signal: AbortSignal): Promise<string> {
+  signal.throwIfAborted()
+  const made = await ask(args, { signal: new AbortController().signal, timeoutMs: MAKE_MS })
+  signal.throwIfAborted()
+  return made
+}
+
 /** A docker command that failed: a red check with its cause, neither the user's mistake nor a bug. */
 export class EngineError extends Error {
   override readonly name = 'EngineError'
 }
 
+/** What docker adds to the cause of a failure. */
+const NO_CAUSE = /^(See|Run) ['"]?docker|^Error: failed to start containers: /
+
 /** The last words of a docker command that failed. */
 export function saidBy(outcome: Outcome): string {
-  const line = outcome.tail.findLast((one) => one.trim() !== '' && !/^(See|Run) ['"]?docker/.test(one))
+  const line = outcome.tail.findLast((one) => one.trim() !== '' && !NO_CAUSE.test(one))
   return line?.trim().replace(/^(docker: )?Error response from daemon: /, '') ?? ending(outcome)
 }
 
@@ -57,10 +71,11 @@ export async function findEngine(signal: AbortSignal): Promise<Engine | string> 
   try {
     const outcome = await docker(['version', '--format', '{{json .Server}}'], { signal })
     if (!succeeded(outcome)) return saidBy(outcome)
-    const server = JSON.parse(outcome.stdout) as { Version?: string; Arch?: string } | null
+    const server = JSON.parse(outcome.stdout) as { Version?: string } | null
     if (!server?.Version) return 'docker has no engine'
     const buildx = await docker(['buildx', 'version'], { signal })
-    return { version: server.Version, architecture: server.Arch ?? 'amd64', hasBuildKit: succeeded(buildx) }
+    const hasBuildKit = succeeded(buildx) && process.env.DOCKER_BUILDKIT !== '0'
+    return { version: server.Version, hasBuildKit }
   } catch (error) {
     if (error instanceof ConfigurationError) return 'there is no docker on PATH'
     throw error
@@ -83,11 +98,12 @@ export function imageName(name: string, owner: string): string {
   return `${REPOSITORY}/${name.toLowerCase()}:${owner}`
 }
 
-/** The images that are called so, of all owners. */
+/** The images that are called so, of all owners; undefined where the engine cannot be asked. */
 export async function namedImages(
   signal: AbortSignal,
-): Promise<readonly { readonly image: string; readonly owner: string }[]> {
+): Promise<readonly { readonly image: string; readonly owner: string }[] | undefined> {
   const listed = await docker(['images', '--format', '{{.Repository}}:{{.Tag}}'], { signal })
+  if (!succeeded(listed)) return undefined
   return listed.stdout
     .split('\n')
     .filter((line) => line.startsWith(`${REPOSITORY}/`))

@@ -38,6 +38,14 @@ export function sizeOf({ layers, config }: ImageArchive): ImageSize {
   }
 }
 
+/** How a size changed, in words: `+1.2 MiB`, `none`; undefined where nothing is known of an earlier one. */
+export function changeOf(bytes: number, previousBytes: number | undefined): string | undefined {
+  if (previousBytes === undefined) return undefined
+  const change = bytes - previousBytes
+  if (change === 0) return 'none'
+  return `${change > 0 ? '+' : '-'}${formatBytes(Math.abs(change))}`
+}
+
 /** Holds an image to its limit, and tells what it weighed the last time. */
 export function sizeCheck(
   name: string,
@@ -46,10 +54,9 @@ export function sizeCheck(
   previousBytes: number | undefined,
 ): Check {
   const { uncompressedBytes, compressedBytes, largest } = size
+  const changed = changeOf(uncompressedBytes, previousBytes)
   const change =
-    previousBytes === undefined
-      ? ''
-      : `, ${uncompressedBytes >= previousBytes ? '+' : '-'}${formatBytes(Math.abs(uncompressedBytes - previousBytes))} since the last one`
+    changed === undefined ? '' : `, ${changed === 'none' ? 'unchanged' : changed} since the last one`
   const detail = `${formatBytes(uncompressedBytes)}, ${formatBytes(compressedBytes)} in a registry${change}`
   const check = {
     id: `size/${name}`,

@@ -1,4 +1,5 @@
-import { faultyAgent, faultyRegistry } from '../../__tests__/support/faulty-mesh.ts'
+import { faultyAgent, faultyRegistry } from '../../../__tests__/support/faulty-mesh.ts'
+import type { Fault } from '../proven.ts'
 
 /** Registries that fail by themselves, or that have to be ended; each is the fault of its name. */
 const OF_REGISTRIES = [
@@ -44,13 +45,15 @@ const OF_AGENTS = [
 const LEAVING = 'import subprocess; subprocess.Popen(["sleep", "300"], start_new_session=True)'
 
 /** A mesh with one fault, as its mesh.yml. */
-export interface Fault {
-  readonly name: string
+export interface MeshFault extends Fault {
   readonly config: object
 }
 
+/** A run that nobody ends takes about so long. */
+const LATEST_MS = 5_000
+
 /** Every fault that is forced: of registries, of agents, of a script. */
-export const FAULTS: readonly Fault[] = [
+export const FAULTS: readonly MeshFault[] = [
   ...OF_REGISTRIES.map((fault) => meshOf(`registry: ${fault}`, { registry: fault })),
   ...OF_AGENTS.map((fault) => meshOf(`agent: ${fault}`, { agent: fault })),
   meshOf('script: leaves a process', { scripts: [['python3', '-S', '-E', '-c', LEAVING]] }),
@@ -59,7 +62,7 @@ export const FAULTS: readonly Fault[] = [
 function meshOf(
   name: string,
   { registry = '', agent = '', scripts = [] }: { registry?: string; agent?: string; scripts?: string[][] },
-): Fault {
+): MeshFault {
   const deployment = (fault: string) => faultyRegistry(fault, { timeout: '3s' })
   const calls = [
     { agent: 'hello', tool: 'greeting', contains: 'from other' },
@@ -67,6 +70,7 @@ function meshOf(
   ]
   return {
     name,
+    latestMs: LATEST_MS,
     config: {
       go: { commands: { registry: './cmd/registry' } },
       deployments: {

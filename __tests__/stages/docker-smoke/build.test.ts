@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { loadProject } from '../../../src/project/load.ts'
+import { makeImage } from '../../../src/stages/docker-smoke/build.ts'
+import { chosenImages } from '../../../src/stages/docker-smoke/chosen.ts'
+import { findEngine, imageName, ownerOf } from '../../../src/stages/docker-smoke/engine.ts'
+import { smokeTest } from '../../../src/stages/docker-smoke/index.ts'
+import { removeAll } from '../../../src/stages/docker-smoke/sweep.ts'
+import { docker } from '../../support/docker.ts'
+import { writeFiles } from '../../support/go-module.ts'
+import { describeWith } from '../../support/needs.ts'
+import { commitAll } from '../../support/sample.ts'
+import { checkOf, stageContext } from '../../support/stage-context.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+
+const SLOW = 5 * 60_000
+const BASE = `mesh-actions-test/base-${randomBytes(6).toString('hex')}`
+const signal = AbortSignal.timeout(SLOW)
+
+const folder = await temporaryFolder()
+const directory = folder.path
+let commit: string
+
+beforeAll(async () => {
+  await writeFiles(directory, {
+    'mesh.yml': JSON.stringify({
+      docker: {
+        images: {
+          Twice: { file: 'twice.Dockerfile', target: 'last', 'build-args': { GREETING: 'hello' } },
+          floating: { file: 'floating.Dockerfile' },
+        },
+      },
+    }),
+    'twice.Dockerfile': `FROM scratch AS last
+ARG GREETING
+LABEL greeting=\${GREETING}
+COPY twice.Dockerfile /notes
+FROM scratch AS never
+COPY nowhere /nowhere
+`,
+    'floating.Dockerfile': `ARG BASE=${BASE}\n\nFROM \${BASE}\nUSER 65532\n`,
+  })
+  execFileSync('git', ['init', '--quiet', directory])
+  commit = commitAll(directory)
+})
+afterAll(() => folder[Symbol.asyncDispose]())
+
+describeWith(['docker'])('an image that is built', () => {
+  test(
+    'twice of one commit is one image, which says of which',
+    async () => {
+      const project = loadProject({ directory })
+      const engine = await findEngine(signal)
+      if (typeof engine === 'string') throw new Error(engine)
+      const [[name, spec] = ['', undefined]] = chosenImages(project, ['Twice'])
+      if (!spec) throw new Error('no image')
+      const context = stageContext(directory, { commit })
+      const owners = [ownerOf('first'), ownerOf('second')]
+      try {
+        for (const owner of owners) {
+          const { check } = await makeImage(name, spec, project, { engine, owner }, context)
+          expect(check).toMatchObject({ verdict: 'pass', detail: 'twice.Dockerfile' })
+        }
+        const images = await Promise.all(
+          owners.map(
+            async (owner) => JSON.parse(await docker('image', 'inspect', imageName(name, owner)))[0],
+          ),
+        )
+        expect(images[1].Id).toBe(images[0].Id)
+        expect(images[0].Config.Labels).toEqual({
+          greeting: 'hello',
+          'org.opencontainers.image.revision': commit,
+          'org.opencontainers.image.created': execFileSync('git', ['show', '-s', '--format=%cI'], {
+            cwd: directory,
+            encoding: 'utf8',
+          }).trim(),
+        })
+        expect(context.lines.join('\n')).toContain('COPY twice.Dockerfile /notes')
+      } finally {
+        for (const owner of owners) expect(await removeAll(owner, signal)).toBe(true)
+      }
+    },
+    SLOW,
+  )
+
+  test(
+    'on a base that is another one tomorrow is told so in the log, at its line, and is not red for it',
+    async () => {
+      const tar = ['import', '--change', 'CMD ["/notes"]', '-', `${BASE}:latest`]
+      execFileSync('docker', tar, { input: execFileSync('tar', ['-c', '-C', directory, 'mesh.yml']) })
+      try {
+        const context = stageContext(directory, { commit })
+        const result = await smokeTest(
+          loadProject({ directory }),
+          {
+            images: ['floating'],
+            verified: async () => new Map(),
+            previous: new Map(),
+            engineRequired: true,
+            logs: directory,
+          },
+          context,
+        )
+        expect(checkOf(result, 'base/floating/3')).toMatchObject({
+          verdict: 'skipped',
+          fix: expect.stringContaining('@sha256:'),
+          location: { file: 'floating.Dockerfile', line: 3 },
+        })
+        expect(context.lines).toContain(`floating.Dockerfile:3: FROM ${BASE} is another image tomorrow`)
+      } finally {
+        await docker('rmi', '--force', `${BASE}:latest`)
+      }
+    },
+    SLOW,
+  )
+})
