@@ -13,6 +13,7 @@ import { dockerBenchmarks } from './bench/docker.ts'
 import { guardBenchmark } from './bench/guard.ts'
 import { integrationBenchmarks } from './bench/integration.ts'
 import { type Measured, measure, type Spread } from './bench/measure.ts'
+import { pipelineBenchmark } from './bench/pipeline.ts'
 import { startBenchmark } from './bench/start.ts'
 import { toolchainBenchmarks } from './bench/toolchain.ts'
 
@@ -26,6 +27,7 @@ using toolchain = toolchainBenchmarks(sample.path)
 using guard = guardBenchmark()
 using integration = integrationBenchmarks(sample.path)
 using docker = dockerBenchmarks(sample.path)
+using pipeline = pipelineBenchmark()
 await using caches = cacheBenchmarks(sample.path)
 const all = [
   start,
@@ -35,6 +37,7 @@ const all = [
   guard,
   ...integration.all,
   ...docker.all,
+  pipeline,
 ]
 const unknown = args.find((name) => !all.some((one) => one.name === name))
 if (unknown !== undefined)

@@ -6,6 +6,9 @@ import { join } from 'node:path'
 export const ROOT = join(import.meta.dirname, '..', '..')
 export const NODE_24 = join(ROOT, 'node_modules', 'node', 'bin', 'node')
 
+/** The committed bundle's command line. */
+export const MESH_ACTIONS = [NODE_24, join(ROOT, 'dist', 'cli', 'index.js')] as const
+
 export interface Place {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>

@@ -1,13 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { pause } from '../../src/process/services/pause.ts'
 import { reservePort } from '../../src/process/services/ports.ts'
 import type { StageResult } from '../../src/result/stage-result.ts'
-import { NODE_24, ROOT, wallTime } from './commands.ts'
+import { MESH_ACTIONS, wallTime } from './commands.ts'
 import type { Benchmark } from './measure.ts'
 
-const MESH_ACTIONS = [join(ROOT, 'dist', 'cli', 'index.js'), 'run']
 /** How long the stage leaves a server alone before it reads its memory; all else that is asked of it lies beside that. */
 const IDLE_MS = 10_000
 const SEED_SLEEP_MS = 5_000
@@ -16,9 +14,10 @@ const ARCHITECTURE = process.arch === 'x64' ? 'amd64' : process.arch
 /** What docker-smoke does with the sample's registry image once it is built, against a limit and against the seed. */
 export function dockerBenchmarks(sample: string): Disposable & { readonly all: readonly Benchmark[] } {
   const image = `mesh-bench/registry:${randomBytes(6).toString('hex')}`
+  const [node, cli] = MESH_ACTIONS
   const meshActions = (...args: readonly string[]): readonly StageResult[] =>
     JSON.parse(
-      execFileSync(NODE_24, [...MESH_ACTIONS, ...args, '--project', '.', '--json'], {
+      execFileSync(node, [cli, 'run', ...args, '--project', '.', '--json'], {
         cwd: sample,
         stdio: ['ignore', 'pipe', 'ignore'],
         encoding: 'utf8',
@@ -33,8 +32,7 @@ export function dockerBenchmarks(sample: string): Disposable & { readonly all: r
   }
   const prepare = async () => {
     meshActions('cross-compile-go', '--commands', 'registry', '--platforms', `linux/${ARCHITECTURE}`)
-    const build = ['docker', 'build', '--file', 'docker/registry.Dockerfile', '--tag', image, '.']
-    await wallTime(build, { cwd: sample, env: { DOCKER_BUILDKIT: '0' } })
+    await seedBuild(image, sample)
     await afterBuild()
   }
   return {
@@ -65,8 +63,14 @@ export function dockerBenchmarks(sample: string): Disposable & { readonly all: r
   }
 }
 
-/** The seed's steps one after the other, on a port that is free. */
-async function seedSteps(image: string, cwd: string): Promise<number> {
+/** Builds the registry image as the seed does; the time that it takes in milliseconds. */
+export function seedBuild(image: string, cwd: string): Promise<number> {
+  const build = ['docker', 'build', '--file', 'docker/registry.Dockerfile', '--tag', image, '.']
+  return wallTime(build, { cwd, env: { DOCKER_BUILDKIT: '0' } })
+}
+
+/** The seed's steps with an image one after the other, on a port that is free; milliseconds. */
+export async function seedSteps(image: string, cwd: string): Promise<number> {
   await using reserved = await reservePort()
   const name = `mesh-bench-${randomBytes(6).toString('hex')}`
   const publish = ['--publish', `127.0.0.1:${reserved.port}:8080`]

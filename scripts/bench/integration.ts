@@ -1,21 +1,20 @@
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { startService } from '../../src/process/services/index.ts'
 import { answers } from '../../src/process/services/readiness.ts'
 import { surroundings } from '../../src/process/services/surroundings.ts'
 import { loadProject } from '../../src/project/load.ts'
 import { integrate } from '../../src/stages/go-python-integration/index.ts'
-import { NODE_24, ROOT, wallTime } from './commands.ts'
+import { MESH_ACTIONS, NODE_24, wallTime } from './commands.ts'
 import type { Benchmark } from './measure.ts'
+import { preparedSample } from './prepared-sample.ts'
 
-const MESH_ACTIONS = [NODE_24, join(ROOT, 'dist', 'cli', 'index.js'), 'run']
-const SCRIPTS = [
+/** The sample's scripts that the stage takes the place of. */
+export const SCRIPTS = [
   'test/integration/test_go_python_integration.sh',
   'test/deployment/test_deployment_flexibility.sh',
 ]
-const COMMANDS = ['mcp-mesh-registry', 'mcp-mesh-dev']
 
 /** After so long each service begins to answer, in milliseconds. */
 const DELAYS_MS = [0, 50, 150, 400, 1_000]
@@ -43,12 +42,12 @@ export function integrationBenchmarks(sample: string): Disposable & { readonly a
         atMost: 0.3,
         pairs: 3,
         async prepare() {
-          Object.assign(place, { env: { PATH: prepared(sample, folder) } })
+          Object.assign(place, { env: { PATH: preparedSample(sample, folder).PATH } })
           await this.a()
         },
         a: () =>
           wallTime(
-            [...MESH_ACTIONS, 'go-python-integration', '--only', 'deployments', '--project', '.'],
+            [...MESH_ACTIONS, 'run', 'go-python-integration', '--only', 'deployments', '--project', '.'],
             place,
           ),
         async b() {
@@ -77,27 +76,6 @@ export function integrationBenchmarks(sample: string): Disposable & { readonly a
     ],
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
-}
-
-/** Installs and builds the sample, for its scripts as well; the PATH with the Python that has its packages. */
-function prepared(sample: string, folder: string): string {
-  const platform = execFileSync('go', ['env', 'GOOS', 'GOARCH'], { encoding: 'utf8' }).trim().split('\n')
-  const [node = '', ...args] = [
-    ...[...MESH_ACTIONS, 'setup-mesh-toolchain', 'cross-compile-go', '--project', '.', '--json'],
-    ...['--platforms', platform.join('/')],
-  ]
-  const GOCACHE = execFileSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).trim()
-  const results = execFileSync(node, args, {
-    cwd: sample,
-    env: { ...process.env, XDG_CACHE_HOME: folder, GOCACHE },
-    stdio: ['ignore', 'pipe', 'ignore'],
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-  })
-  for (const command of COMMANDS) {
-    copyFileSync(join(sample, 'bin', `${command}-${platform.join('-')}`), join(sample, 'bin', command))
-  }
-  return [join(JSON.parse(results)[0].data.venv, 'bin'), process.env.PATH].join(delimiter)
 }
 
 async function crashToRed(sample: string, folder: string): Promise<number> {
