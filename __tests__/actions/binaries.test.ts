@@ -85,6 +85,7 @@ function context(mesh: Mesh, base: string, commit = COMMIT) {
     place: BARE_PLACE,
     logs: '/nowhere',
     out: '/nowhere',
+    forgivesInconclusive: false,
     artifactName: (stage: string, shard?: string) =>
       `mesh-${stage}${shard ? `-${shard.replace('/', '-of-')}` : ''}`,
   }

@@ -21,6 +21,7 @@ function performed(
     place: BARE_PLACE,
     logs: '/nowhere',
     out: '/nowhere',
+    forgivesInconclusive: false,
     artifactName: (stage) => stage,
     inputs: {
       ...{ platforms: undefined, commands: undefined, shard: undefined, version: undefined },

@@ -41,6 +41,7 @@ async function performed(
     place: BARE_PLACE,
     logs: join(directory, 'logs'),
     out: '/nowhere',
+    forgivesInconclusive: false,
     artifactName: (stage) => `mesh-${stage}`,
     inputs: { images: undefined, binaries: undefined, pushTar: false, previous: undefined, ...inputs },
   })

@@ -2,11 +2,13 @@ import { cpSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { loadAction } from '../../src/actions/index.ts'
+import type { Artifacts } from '../../src/platform/artifacts/artifacts.ts'
 import { folderArtifacts } from '../../src/platform/artifacts/folder.ts'
 import { type Action, action } from '../../src/platform/declare.ts'
 import { perform } from '../../src/platform/perform.ts'
 import type { Runner } from '../../src/platform/runner.ts'
 import { JOB_NAMES, LATER_STAGES, stagesOf } from '../../src/report/pipeline.ts'
+import { ConfigurationError } from '../../src/result/configuration-error.ts'
 import type { StageResult } from '../../src/result/stage-result.ts'
 import type { CacheStore } from '../../src/stages/context.ts'
 import { rememberingRunner } from '../support/actions.ts'
@@ -152,6 +154,38 @@ describe('the report of a run', () => {
     expect(forgiven).toMatchObject({ effective: 'pass', outputs: { verdict: 'inconclusive' } })
   })
 
+  test('of a pipeline in which nothing ran is red, whatever is let pass', async () => {
+    await using run = await openRun()
+    const skip = JOB_NAMES.flatMap(stagesOf).join()
+    const all = Object.fromEntries(JOB_NAMES.map((job) => [job, 'skipped']))
+    const { effective } = await run.report({ skip, needs: needs(all), onInconclusive: 'warn' })
+    expect(effective).toBe('fail')
+  })
+
+  test('goes by the commit of the run, not by what else lies on the runner', async () => {
+    await using run = await openRun()
+    await run.stages()
+    const { effective } = await run.report({}, { commit: COMMIT })
+    expect(effective).toBe('pass')
+    const other = await run.report({}, { commit: 'f00' })
+    expect(other.cause).toMatch(/its result is of commit c0ffee, not of f00/)
+  })
+
+  test('that cannot be uploaded still has its verdict, its summary and its outputs', async () => {
+    await using run = await openRun()
+    await run.stages()
+    const full: Artifacts = {
+      ...run.artifacts,
+      upload: async () => {
+        throw new ConfigurationError('cannot upload the artifact: the quota is full')
+      },
+    }
+    const { effective, outputs } = await run.report({}, { artifacts: () => full })
+    expect(effective).toBe('pass')
+    expect(outputs).toMatchObject({ verdict: 'pass', reportArtifact: '' })
+    expect(run.summaries.at(-1)).toMatch(/^## ✅/)
+  })
+
   test('refuses a stage to leave out that is none', async () => {
     await using run = await openRun()
     await expect(run.report({ skip: 'docker-smok' })).rejects.toThrow(
@@ -196,7 +230,7 @@ describe('figures', () => {
     await using second = await openRun({ caches, savesCaches: false })
     await second.stages('', withImage(11_000_000))
     await second.report()
-    expect(second.summaries.at(-1)).toContain('| image registry | 10.5 MiB | +10.0 % |')
+    expect(second.summaries.at(-1)).toContain('| image registry | 10.5 MiB | +976.6 KiB (+10.0 %) |')
     expect(caches.saved).toHaveLength(1)
   })
 

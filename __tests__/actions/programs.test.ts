@@ -29,6 +29,7 @@ async function programsOf(mesh: Mesh, folder?: string, commit = COMMIT) {
       stage: stageContext(mesh.temporary, { commit }),
       artifacts: folderArtifacts(artifacts, 'run'),
       artifactName: (stage) => `mesh-${stage}`,
+      forgivesInconclusive: false,
     },
     folder,
   )

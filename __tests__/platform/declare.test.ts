@@ -122,13 +122,13 @@ describe('what an action takes and gives', () => {
 
   test('without a stage it has the common inputs and its own alone', () => {
     expect(Object.keys(allInputs(declare()))).toEqual(['config', 'workingDirectory', 'name', 'tags'])
-    expect(Object.keys(allOutputs(declare()))).toEqual(['totalBytes'])
+    expect(Object.keys(allOutputs(declare()))).toEqual(['totalBytes', 'cause'])
   })
 
   test('with a stage it also says what to do about the verdict, and tells it', () => {
     const staged = declare('load-test')
     expect(Object.keys(allInputs(staged)).slice(-3)).toEqual(['onInconclusive', 'retentionDays', 'upload'])
-    expect(Object.keys(allOutputs(staged))).toEqual(['verdict', 'totalBytes'])
+    expect(Object.keys(allOutputs(staged))).toEqual(['verdict', 'totalBytes', 'cause'])
   })
 
   test('every default of the common inputs is one that they accept themselves', () => {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { prepareOut } from '../../src/platform/out-folder.ts'
+import { forgetResult, prepareOut } from '../../src/platform/out-folder.ts'
 import { loadProject } from '../../src/project/load.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -42,5 +42,24 @@ describe('the folder for results and logs', () => {
     await expect(prepareOut(loadProject({ directory: folder.path }), 'there')).rejects.toThrow(
       /EEXIST|ENOTDIR/,
     )
+  })
+})
+
+describe('the results of an earlier run', () => {
+  const kept = async (stage: string, shard: string | undefined) => {
+    await using folder = await temporaryFolder()
+    const out = await prepareOut(loadProject({ directory: folder.path }), undefined)
+    const names = ['load-test', 'load-test-1-of-2', 'load-test-2-of-2', 'load-test-1-of-3', 'docker-smoke']
+    for (const name of names) await writeFile(join(out, 'results', `${name}.json`), '{}')
+    await forgetResult(out, stage, shard)
+    return (await readdir(join(out, 'results'))).map((name) => name.replace('.json', '')).sort()
+  }
+
+  test('of a stage are gone with all of its parts when the whole of it is run', async () => {
+    expect(await kept('load-test', undefined)).toEqual(['docker-smoke'])
+  })
+
+  test('of a part are gone with the whole and with parts of another whole; its siblings stay', async () => {
+    expect(await kept('load-test', '1/2')).toEqual(['docker-smoke', 'load-test-2-of-2'])
   })
 })

@@ -154,17 +154,22 @@ describe('what a stage found', () => {
   })
 
   test.each([
-    ['pass', 0],
-    ['inconclusive', 1],
-    ['fail', 1],
-  ] as const)('with upload: red and a verdict of %s is uploaded %d times', async (verdict, times) => {
-    await using place = await workplace()
-    await place.perform(
-      tinyAction(async (context) => ({ result: resultOf(verdict, context) })),
-      { upload: 'red' },
-    )
-    expect(place.uploads).toHaveLength(times)
-  })
+    ['pass', 'fail', 0],
+    ['inconclusive', 'fail', 1],
+    // The step goes on, and a later one may have the last word.
+    ['inconclusive', 'warn', 0],
+    ['fail', 'fail', 1],
+  ] as const)(
+    'with upload: red, a verdict of %s and on-inconclusive: %s is uploaded %d times',
+    async (verdict, onInconclusive, times) => {
+      await using place = await workplace()
+      await place.perform(
+        tinyAction(async (context) => ({ result: resultOf(verdict, context) })),
+        { upload: 'red', onInconclusive },
+      )
+      expect(place.uploads).toHaveLength(times)
+    },
+  )
 
   test('of a stage that many jobs go through is uploaded when it is red, under the name of the job', async () => {
     await using place = await workplace()

@@ -18,6 +18,12 @@ describe('a .netrc', () => {
     expect(secretWords('')).toEqual([])
   })
 
+  test('may have a token as its login, and a password of several words', () => {
+    const token = 'ghp_0123456789abcdefghij'
+    expect(secretWords(`machine a login ${token} password x-oauth-basic`)).toEqual([token, 'x-oauth-basic'])
+    expect(secretWords('machine a login ada password "my long secret"')).toEqual(['my long secret'])
+  })
+
   test('is in a file of this user alone while it is needed, and nowhere afterwards', async () => {
     await using folder = await temporaryFolder()
     const before = process.env.NETRC

@@ -103,7 +103,7 @@ describe('the report as JUnit', () => {
         const [suite] = parse(junitXml({ ...GREEN, project: title, stages })).testsuite
         expect(suite?.testcase[0]).toMatchObject({
           name: visibleLine(title),
-          failure: { text: `${visible(detail)}\nrun it locally: mesh-actions run docker-smoke` },
+          failure: { text: visible(`${detail}\nrun it locally: mesh-actions run docker-smoke`) },
         })
       }),
     )

@@ -10,7 +10,9 @@ const needs = (changes: Readonly<Record<string, unknown>> = {}) =>
   })
 
 test('every job has its result and the attempt in which it ran last', () => {
-  expect([...readNeeds(needs()).values()]).toEqual(JOB_NAMES.map(() => ({ result: 'success', attempt: 2 })))
+  expect([...readNeeds(needs()).values()]).toEqual(
+    JOB_NAMES.map(() => ({ result: 'success', attempt: 2, cause: undefined })),
+  )
 })
 
 test('what act says of jobs without outputs, and of skipped ones, is no attempt', () => {
@@ -20,8 +22,8 @@ test('what act says of jobs without outputs, and of skipped ones, is no attempt'
       'load-testing': { result: 'skipped', outputs: { attempt: '$' + '{{ github.run_attempt }}' } },
     }),
   )
-  expect(read.get('docker-build')).toEqual({ result: 'failure', attempt: undefined })
-  expect(read.get('load-testing')).toEqual({ result: 'skipped', attempt: undefined })
+  expect(read.get('docker-build')).toEqual({ result: 'failure', attempt: undefined, cause: undefined })
+  expect(read.get('load-testing')).toEqual({ result: 'skipped', attempt: undefined, cause: undefined })
 })
 
 test.each([

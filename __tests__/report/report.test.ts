@@ -50,7 +50,7 @@ describe('a pipeline', () => {
   test('from which every stage was left out proves nothing', () => {
     const needs = Object.fromEntries(JOB_NAMES.map((job) => [job, { result: 'skipped' as const }]))
     const report = pipelineReport(greenRun({ leftOut: JOB_NAMES.flatMap(stagesOf), evidence: [], needs }))
-    expect(report.verdict).toBe('inconclusive')
+    expect(report.verdict).toBe('fail')
     expect(report.sentence).toMatch(/^Nothing was proven: no stage ran\./)
   })
 
@@ -103,14 +103,42 @@ describe('a stage is red', () => {
       {
         evidence: evidenceBut('cross-compile-go'),
         needs: { 'build-go-binaries': { result: 'failure' } },
-        setupCauses: new Map([['build-go-binaries', 'Go is there: no way to 1.99']]),
+        setups: new Map([['build-go-binaries', { why: 'Go is there: no way to 1.99', attempt: 1 }]]),
       },
       /before it had a result: Go is there: no way to 1\.99$/,
     ],
     [
+      'whose toolchain could not be had when it was run again, with that cause',
+      {
+        needs: { 'build-go-binaries': { result: 'failure', attempt: 2 } },
+        setups: new Map([['build-go-binaries', { why: 'Go is there: no way to 1.99', attempt: 2 }]]),
+      },
+      /before it had a result: Go is there: no way to 1\.99$/,
+    ],
+    [
+      'whose job failed with a cause of its own, not with that of an earlier attempt',
+      {
+        evidence: evidenceBut('cross-compile-go'),
+        needs: {
+          'build-go-binaries': { result: 'failure', attempt: 2, cause: 'mesh.yml:3:1: unknown key' },
+        },
+        setups: new Map([['build-go-binaries', { why: 'Go is there: no way to 1.99', attempt: 1 }]]),
+      },
+      /before it had a result: mesh\.yml:3:1: unknown key$/,
+    ],
+    [
+      'whose job failed, though what could not be proven was to be let pass',
+      {
+        evidence: evidenceBut('cross-compile-go', stageResult('cross-compile-go', 'inconclusive')),
+        needs: { 'build-go-binaries': { result: 'failure', cause: 'no space left' } },
+        forgivesInconclusive: true,
+      },
+      /ended as failure, though none of its checks is red: no space left$/,
+    ],
+    [
       'whose job was cancelled',
       { needs: { 'build-go-binaries': { result: 'cancelled' } } },
-      /was cancelled$/,
+      /was cancelled, or ran out of its time$/,
     ],
     [
       'whose job never ran for no reason',
@@ -193,6 +221,28 @@ describe('a stage is red', () => {
   })
 })
 
+test('what was proven with a toolchain that is in doubt could not be proven', () => {
+  const setups = new Map([
+    ['build-go-binaries' as const, { why: 'Go is there: nobody can be asked', attempt: 1 }],
+  ])
+  const report = pipelineReport(greenRun({ setups, forgivesInconclusive: true }))
+  expect(report.sentence).toBe('cross-compile-go could not be proven: Go is there: nobody can be asked.')
+  const again = greenRun({ setups, needs: { 'build-go-binaries': { attempt: 2 } } })
+  const evidence = evidenceBut('cross-compile-go', stageResult('cross-compile-go', 'pass', { attempt: 2 }))
+  expect(pipelineReport({ ...again, evidence }).verdict).toBe('pass')
+})
+
+test('a stage that was left out is not blamed for a job that failed', () => {
+  const report = pipelineReport(
+    greenRun({
+      leftOut: ['registry-parity'],
+      needs: { 'integration-testing': { result: 'failure' } },
+    }),
+  )
+  const blamed = report.stages.filter(({ verdict }) => verdict === 'fail').map(({ stage }) => stage)
+  expect(blamed).toEqual(['go-python-integration'])
+})
+
 describe('a job that was not run again', () => {
   test('keeps the result of its own attempt, and it counts', () => {
     expect(pipelineReport(greenRun({ attempt: 2 })).verdict).toBe('pass')
@@ -223,6 +273,11 @@ describe('in a terminal', () => {
 
   test('a result of another commit proves nothing of this one', () => {
     expect(alone(stageResult('docker-smoke', 'pass', { commit: OTHER_COMMIT })).verdict).toBe('inconclusive')
+  })
+
+  test('some parts prove nothing of the whole', () => {
+    const report = alone(stageResult('cross-compile-go', 'pass', { shard: '1/4' }))
+    expect(report.sentence).toBe('cross-compile-go could not be proven: part 2/4, 3/4, 4/4 left no result.')
   })
 
   test('without any result nothing is proven', () => {

@@ -67,6 +67,7 @@ export const BARE_PLACE = {
   caches: undefined,
   savesCaches: false,
   repository: undefined,
+  commit: undefined,
 } as const
 
 /** A place to run in that only remembers what it was asked. */
@@ -77,6 +78,7 @@ export function rememberingRunner(workspace: string, temporary: string) {
   const artifacts: Artifacts = {
     upload: async (name, files, root) => {
       uploads.push({ name, files, root, complete: files.every((file) => existsSync(file)) })
+      return true
     },
     list: async () => uploads.map(({ name }) => name),
     download: async () => undefined,

@@ -45,14 +45,15 @@ export function greenRun(
     commit: COMMIT,
     attempt: 1,
     evidence: stages.map((stage) => evidenceOf(stageResult(stage))),
-    setupCauses: new Map(),
+    setups: new Map(),
+    forgivesInconclusive: false,
     leftOut: [],
     before: new Map(),
     ...changes,
     needs: new Map(
       JOB_NAMES.map((job) => {
         const isLater = stagesOf(job).every((stage) => LATER_STAGES.includes(stage))
-        const usual: JobOutcome = { result: isLater ? 'skipped' : 'success', attempt: 1 }
+        const usual: JobOutcome = { result: isLater ? 'skipped' : 'success', attempt: 1, cause: undefined }
         return [job, { ...usual, ...changes.needs?.[job] }]
       }),
     ),

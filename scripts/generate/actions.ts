@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import { ACTIONS, type ActionName, loadAction } from '../../src/actions/index.ts'
 import {
   type Action,
@@ -8,7 +7,9 @@ import {
   hasPostStep,
   kebabCase,
 } from '../../src/platform/declare.ts'
-import { pipelineWorkflow, rootAction } from './pipeline.ts'
+import { rootAction } from './pipeline/root-action.ts'
+import { pipelineWorkflow } from './pipeline/workflow.ts'
+import { rendered } from './rendered.ts'
 import { REF, SUITE } from './suite.ts'
 
 /** Every action.yml by its path: one for each action, and the composites that users know by short names. */
@@ -34,7 +35,7 @@ export async function actionFiles(): Promise<Record<string, string>> {
 }
 
 function nodeAction(name: ActionName, declared: Action): string {
-  return render(`src/actions/${name}.ts`, {
+  return rendered(`src/actions/${name}.ts`, {
     name: `mesh-actions: ${declared.title}`,
     description: declared.description,
     author: SUITE,
@@ -77,7 +78,7 @@ function composite(title: string, described: Action, steps: readonly Step[]): st
   )
   const last = steps.at(-1)
   if (!last) throw new Error('a composite needs a step')
-  return render(`src/actions/${last.name}.ts`, {
+  return rendered(`src/actions/${last.name}.ts`, {
     name: title,
     description: described.description,
     author: SUITE,
@@ -118,8 +119,4 @@ function mapNames<V, R>(
   return Object.fromEntries(
     Object.entries(record).map(([key, value]) => [kebabCase(key), make(value, kebabCase(key))]),
   )
-}
-
-function render(source: string, content: object): string {
-  return `# Made by "npm run generate" from ${source}; edit that instead.\n${stringify(content, { lineWidth: 110 })}`
 }

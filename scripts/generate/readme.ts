@@ -2,7 +2,7 @@ import { ACTIONS, type ActionName, loadAction } from '../../src/actions/index.ts
 import { type Action, allInputs, allOutputs, kebabCase } from '../../src/platform/declare.ts'
 import { table } from '../../src/result/markdown.ts'
 import { betweenMarks } from './marked.ts'
-import { NETRC, outputDescription, PIPELINE_INPUTS, PIPELINE_OUTPUTS } from './pipeline.ts'
+import { NETRC, outputDescription, PIPELINE_INPUTS, PIPELINE_OUTPUTS } from './pipeline/inputs.ts'
 
 /** The README with the text between its `<!-- generated: <action> -->` marks made anew. */
 export async function inputTables(readme: string): Promise<string> {

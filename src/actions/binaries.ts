@@ -12,6 +12,12 @@ import type { Manifest } from '../stages/cross-compile-go/manifest.ts'
 import { writeManifest } from '../stages/cross-compile-go/manifest-file.ts'
 import { place } from '../stages/cross-compile-go/place.ts'
 
+/** What of an action's context is needed to fetch binaries. */
+export type BinariesContext = Pick<
+  ActionContext<Record<never, never>>,
+  'project' | 'artifacts' | 'artifactName' | 'stage' | 'forgivesInconclusive'
+>
+
 /**
  * Fetches what cross-compile-go built in earlier jobs of this run into go.output: every part of it, each file with
  * its hash and of this commit, executable again.
@@ -22,10 +28,8 @@ export async function fetchBinaries({
   artifacts,
   artifactName,
   stage,
-}: Pick<
-  ActionContext<Record<never, never>>,
-  'project' | 'artifacts' | 'artifactName' | 'stage'
->): Promise<Manifest> {
+  forgivesInconclusive,
+}: BinariesContext): Promise<Manifest> {
   const { directory, output } = project.config.go
   const names = partsOf(artifactName('cross-compile-go'), await artifacts.list())
   const temporary = await mkdtemp(join(stage.temporary, 'binaries-'))
@@ -33,7 +37,7 @@ export async function fetchBinaries({
     const parts = await allEnded(
       names.map(async (name) => {
         await artifacts.download(name, join(temporary, name))
-        await provenGreen(join(temporary, name), name)
+        await notRed(join(temporary, name), name, forgivesInconclusive)
         const folder = join(temporary, name, posix.join(directory, output))
         return { folder, manifest: await acceptBinaries(folder, stage.commit) }
       }),
@@ -58,12 +62,14 @@ export async function fetchBinaries({
  * A red build leaves an artifact as well. What it built must not pass for proven, also where a job goes on all the
  * same (`if: always()`, `continue-on-error`).
  */
-async function provenGreen(folder: string, name: string): Promise<void> {
+async function notRed(folder: string, name: string, forgivesInconclusive: boolean): Promise<void> {
   const results = join(folder, OUT, 'results')
   const files = await readdir(results).catch(() => [])
   const texts = await Promise.all(files.map((file) => readFile(join(results, file), 'utf8')))
   const parsed = texts.map((text) => stageResultSchema.parse(JSON.parse(text)))
-  const red = parsed.find((result) => result.verdict !== 'pass')
+  const red = parsed.find(
+    ({ verdict }) => verdict !== 'pass' && !(forgivesInconclusive && verdict === 'inconclusive'),
+  )
   if (parsed.length === 0) throw new ConfigurationError(`the artifact ${name} holds no result`)
   if (red) {
     throw new ConfigurationError(`the binaries of ${name} are not proven: ${red.verdict}: ${cause(red)}`)

@@ -1,11 +1,12 @@
 import { join, posix } from 'node:path'
-import { type ActionContext, action, input, output } from '../platform/declare.ts'
+import { action, input, output } from '../platform/declare.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import type { Binary } from '../stages/cross-compile-go/manifest.ts'
 import { chosenImages, placeOfCopy } from '../stages/docker-smoke/chosen.ts'
 import { imageTable } from '../stages/docker-smoke/details.ts'
 import { smokeTest } from '../stages/docker-smoke/index.ts'
 import { previousSizes } from '../stages/docker-smoke/previous.ts'
+import type { BinariesContext } from './binaries.ts'
 import { verifiedBinaries } from './programs.ts'
 
 /** Builds the images, looks into them and runs them as production would. */
@@ -70,7 +71,7 @@ export default action({
 
 /** The proven binaries, where an image copies any of them or their folder was named; else nobody is asked for them. */
 async function copiedBinaries(
-  context: Pick<ActionContext<Record<never, never>>, 'project' | 'artifacts' | 'artifactName' | 'stage'>,
+  context: BinariesContext,
   images: readonly string[] | undefined,
   folder: string | undefined,
 ): Promise<readonly Binary[]> {

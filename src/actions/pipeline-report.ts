@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { action, input, output, STAGE_INPUTS } from '../platform/declare.ts'
+import { type ActionContext, action, input, output, STAGE_INPUTS } from '../platform/declare.ts'
 import { readEvidence } from '../report/evidence.ts'
 import type { PipelineReport } from '../report/model.ts'
 import { readNeeds } from '../report/needs.ts'
@@ -7,8 +7,13 @@ import { JOB_NAMES, stagesOf } from '../report/pipeline.ts'
 import { pipelineReport } from '../report/report.ts'
 import { pipelineSummary } from '../report/summary.ts'
 import { writeReport } from '../report/write.ts'
+import { ConfigurationError } from '../result/configuration-error.ts'
 import { keepFigures, lastFigures } from './figures-cache.ts'
 import { evidenceOfFolder, evidenceOfRun } from './run-evidence.ts'
+
+type Context = Pick<ActionContext<Record<never, never>>, 'artifacts' | 'artifactName' | 'out' | 'stage'> & {
+  readonly inputs: { readonly retentionDays: number | undefined }
+}
 
 /** Holds what every job left against how it ended, and shows the pipeline's verdict on one page. */
 export default action({
@@ -28,6 +33,9 @@ export default action({
       'Stages to leave out, separated by commas; the verdict is then called partial',
       JOB_NAMES.flatMap(stagesOf),
     ),
+    environment: input.variables(
+      'NAME=value lines for this step, as in HTTPS_PROXY=http://proxy.example:3128',
+    ),
     onInconclusive: STAGE_INPUTS.onInconclusive,
     uploadReport: input.flag('Uploads the report as an artifact', { default: 'true' }),
     retentionDays: STAGE_INPUTS.retentionDays,
@@ -41,25 +49,28 @@ export default action({
     imageSizes: output.json('Size of each image in bytes by its name'),
   },
   async run(context) {
-    const { inputs, project, stage, artifacts, artifactName, out, place } = context
-    const { evidence, setupCauses } =
+    const { inputs, project, stage, out, place } = context
+    Object.assign(process.env, inputs.environment)
+    const { evidence, setups } =
       inputs.evidence === 'artifacts'
         ? await evidenceOfRun(context)
         : evidenceOfFolder(await readEvidence(out))
     const report = pipelineReport({
       project: place.repository ?? basename(project.directory),
-      commit: stage.commit,
+      // The job of a report has no checkout, and a runner's workspace may hold another one's.
+      commit: inputs.evidence === 'artifacts' ? (place.commit ?? stage.commit) : stage.commit,
       attempt: stage.attempt,
       needs: inputs.needs === undefined ? undefined : readNeeds(inputs.needs),
       evidence,
-      setupCauses,
+      setups,
+      forgivesInconclusive: context.forgivesInconclusive,
       leftOut: inputs.skip,
       before: await lastFigures(context),
     })
     const files = await writeReport(out, report)
-    const name = artifactName('report')
-    if (inputs.uploadReport) await artifacts.upload(name, files, out, inputs)
-    await keepFigures(context, report.figures)
+    const isUploaded = inputs.uploadReport && (await uploaded(context, files))
+    // Figures of a part or of something red are nothing to compare with.
+    if (report.verdict === 'pass' && report.leftOut.length === 0) await keepFigures(context, report.figures)
     return {
       conclusion: {
         verdict: report.verdict,
@@ -71,12 +82,26 @@ export default action({
         partial: report.leftOut.length > 0,
         stages: Object.fromEntries(report.stages.map(({ stage: one, verdict }) => [one, verdict])),
         report: out,
-        reportArtifact: inputs.uploadReport ? name : '',
+        reportArtifact: isUploaded ? context.artifactName('report') : '',
         imageSizes: imageSizes(report),
       },
     }
   },
 })
+
+/** Uploads the report; whether it was kept. That it was not must not take the verdict with it. */
+async function uploaded(
+  { artifacts, artifactName, inputs, out, stage }: Context,
+  files: readonly string[],
+): Promise<boolean> {
+  try {
+    return await artifacts.upload(artifactName('report'), files, out, inputs)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    stage.log.warn(error.oneLine)
+    return false
+  }
+}
 
 const IMAGE_SIZE = 'image-size/'
 

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import type { ActionContext } from '../platform/declare.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { acceptBinaries } from '../stages/cross-compile-go/accept.ts'
 import { type Binary, MANIFEST } from '../stages/cross-compile-go/manifest.ts'
-import { fetchBinaries } from './binaries.ts'
+import { type BinariesContext, fetchBinaries } from './binaries.ts'
 
 /** The programs that later stages start: absolute paths by the names that the placeholders have. */
 export interface VerifiedPrograms {
@@ -17,7 +16,7 @@ export interface VerifiedPrograms {
  * else from go.output, else from the artifact of this run. Throws a ConfigurationError where there are none.
  */
 export async function verifiedPrograms(
-  context: Pick<ActionContext<Record<never, never>>, 'project' | 'artifacts' | 'artifactName' | 'stage'>,
+  context: BinariesContext,
   folder: string | undefined,
 ): Promise<VerifiedPrograms> {
   const { place, binaries } = await verifiedBinaries(context, folder)
@@ -34,7 +33,7 @@ export async function verifiedPrograms(
 
 /** The binaries of all platforms, from the same places, with the folder that they are in. */
 export async function verifiedBinaries(
-  context: Parameters<typeof verifiedPrograms>[0],
+  context: BinariesContext,
   folder: string | undefined,
 ): Promise<{ readonly place: string; readonly binaries: readonly Binary[] }> {
   const { project, stage } = context
@@ -45,7 +44,7 @@ export async function verifiedBinaries(
   return { place, binaries: (await acceptBinaries(place, stage.commit)).binaries }
 }
 
-async function fetched(context: Parameters<typeof fetchBinaries>[0], output: string): Promise<void> {
+async function fetched(context: BinariesContext, output: string): Promise<void> {
   try {
     await fetchBinaries(context)
   } catch (error) {

@@ -5,13 +5,15 @@ import type { ActionContext } from '../platform/declare.ts'
 import { OUT } from '../platform/out-folder.ts'
 import { allEnded } from '../process/all-ended.ts'
 import { type Evidence, readEvidence } from '../report/evidence.ts'
+import type { SetupCause } from '../report/judge-stage.ts'
 import { JOB_NAMES, type Job, stagesOf } from '../report/pipeline.ts'
 import { cause } from '../result/judge.ts'
+import type { StageResult } from '../result/stage-result.ts'
 
 /** What the jobs of this run left, and why the toolchain of a job was red where it was. */
 export interface RunEvidence {
   readonly evidence: readonly Evidence[]
-  readonly setupCauses: ReadonlyMap<Job, string>
+  readonly setups: ReadonlyMap<Job, SetupCause>
 }
 
 const DOWNLOADS_AT_ONCE = 4
@@ -44,11 +46,14 @@ export async function evidenceOfRun({
   ])
   return {
     evidence: found.flat(2),
-    setupCauses: new Map(
+    setups: new Map(
       JOB_NAMES.flatMap((job, index) => {
-        const results = (setups[index] ?? []).flat().flatMap(({ result }) => (result ? [result] : []))
-        const why = results.map(cause).find((one) => one !== undefined)
-        return why === undefined ? [] : [[job, why] as const]
+        const [newest] = (setups[index] ?? [])
+          .flat()
+          .flatMap(({ result }) => (result ? [result] : []))
+          .sort((one, other) => other.attempt - one.attempt)
+        const found = newest && setupCause(newest)
+        return found ? [[job, found] as const] : []
       }),
     ),
   }
@@ -56,10 +61,12 @@ export async function evidenceOfRun({
 
 /** The same of a job that ran all stages itself: what sets it up is part of each job of the pipeline. */
 export function evidenceOfFolder(evidence: readonly Evidence[]): RunEvidence {
-  const setup = evidence.find(({ stage }) => stage === 'setup-mesh-toolchain')?.result
-  const why = setup && cause(setup)
-  return {
-    evidence,
-    setupCauses: new Map(why === undefined ? [] : JOB_NAMES.map((job) => [job, why])),
-  }
+  const result = evidence.find(({ stage }) => stage === 'setup-mesh-toolchain')?.result
+  const found = result && setupCause(result)
+  return { evidence, setups: new Map(found ? JOB_NAMES.map((job) => [job, found]) : []) }
+}
+
+function setupCause(result: StageResult): SetupCause | undefined {
+  const why = cause(result)
+  return why === undefined ? undefined : { why, attempt: result.attempt }
 }

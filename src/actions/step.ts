@@ -51,7 +51,9 @@ export async function step(name: ActionName): Promise<void> {
     if (declared.post) core.exportVariable(endedVariable(name), 'true')
     for (const [output, value] of Object.entries(outputs)) core.setOutput(kebabCase(output), value)
     process.exitCode = exitCode(effective)
+    core.setOutput('cause', effective === 'pass' ? '' : (cause ?? ''))
     if (effective !== 'pass') core.error(`${name}: ${effective}: ${cause}`)
+    else if (cause !== undefined) core.warning(`${name}: ${cause}`)
   } catch (error) {
     // Steps that run after a failure read these files as well.
     files.restore()
@@ -81,6 +83,8 @@ export async function postStep(name: ActionName): Promise<void> {
 /** Says what ended the action early; its exit code. */
 function report(error: unknown): number {
   if (error instanceof ConfigurationError) {
+    // The report has it from there: such a step leaves no result.
+    core.setOutput('cause', error.oneLine)
     const { file, line, column } = error.place ?? {}
     core.error(error.oneLine, {
       ...(file === undefined ? {} : { file }),

@@ -1,7 +1,7 @@
 import { describe } from '../result/judge.ts'
 import type { StageResult } from '../result/stage-result.ts'
 import { formatDuration } from '../result/units.ts'
-import { overall } from '../result/verdict.ts'
+import { isOpen, overall } from '../result/verdict.ts'
 
 const MOST_CAUSES = 20
 
@@ -17,9 +17,7 @@ export function resultTable(results: readonly StageResult[]): string {
       formatDuration(result.durationMs),
     ]
   })
-  const open = results.flatMap((result) =>
-    result.checks.filter((check) => check.verdict === 'fail' || check.verdict === 'inconclusive'),
-  )
+  const open = results.flatMap((result) => result.checks.filter((check) => isOpen(check.verdict)))
   const causes = open.slice(0, MOST_CAUSES).map((check) => `${check.verdict}: ${describe(check)}`)
   if (open.length > MOST_CAUSES) causes.push(`and ${open.length - MOST_CAUSES} more`)
   return [

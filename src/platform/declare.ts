@@ -27,13 +27,15 @@ export interface ActionContext<I extends Inputs> {
   readonly stage: StageContext
   readonly artifacts: Artifacts
   /** Where tools and caches are; see Runner. */
-  readonly place: Pick<Runner, 'toolCache' | 'userCache' | 'caches' | 'savesCaches' | 'repository'>
+  readonly place: Pick<Runner, 'toolCache' | 'userCache' | 'caches' | 'savesCaches' | 'repository' | 'commit'>
   /** Folder for logs beside the stage's own, absolute; it need not exist. */
   readonly logs: string
   /** What the artifact of a stage (and part, as in 2/4), or of the report, is called in this run. */
   readonly artifactName: (stage: Stage | 'report', shard?: string) => string
   /** The folder of results and logs, absolute. */
   readonly out: string
+  /** Whether the user lets pass what could not be proven. */
+  readonly forgivesInconclusive: boolean
 }
 
 /** What an action's work gives: outputs as text or JSON, files for its artifact (absolute), its result. */
@@ -145,6 +147,11 @@ const STAGE_OUTPUTS = {
   verdict: output.text('pass, fail or inconclusive'),
 }
 
+/** What every action gives. */
+const COMMON_OUTPUTS = {
+  cause: output.text('Why the step failed, in one line; empty when it did not'),
+}
+
 /** Everything an action takes, the common inputs included, in the order in which it is shown. */
 export function allInputs(declared: Action): Inputs {
   const { upload, ...ofStage } = STAGE_INPUTS
@@ -158,7 +165,7 @@ export function allInputs(declared: Action): Inputs {
 
 /** Everything an action gives. */
 export function allOutputs(declared: Action): Outputs {
-  return { ...(declared.stage ? STAGE_OUTPUTS : {}), ...declared.outputs }
+  return { ...(declared.stage ? STAGE_OUTPUTS : {}), ...declared.outputs, ...COMMON_OUTPUTS }
 }
 
 /** The name as users write it: workingDirectory is working-directory. */

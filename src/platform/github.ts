@@ -5,6 +5,7 @@ import type { Environment } from '../process/environment.ts'
 import { describe } from '../result/judge.ts'
 import { stageSummary } from '../result/markdown.ts'
 import type { Check } from '../result/stage-result.ts'
+import { isOpen } from '../result/verdict.ts'
 import { actRun } from './artifacts/act-run.ts'
 import type { Artifacts } from './artifacts/artifacts.ts'
 import { folderArtifacts } from './artifacts/folder.ts'
@@ -82,7 +83,7 @@ function artifactsOf(environment: Environment, attempt: number, commit: string):
 function annotate(checks: readonly Check[], inRepository: string): void {
   const shown = new Set<string>()
   for (const check of checks) {
-    if (check.verdict !== 'fail' && check.verdict !== 'inconclusive') continue
+    if (!isOpen(check.verdict)) continue
     const { location, ...withoutPlace } = check
     // Several checks may be red for one reason at one place.
     const reason = `${location?.file}:${location?.line}:${location ? check.detail : describe(withoutPlace)}`

@@ -1,10 +1,19 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The words of a .netrc that are secret: what follows `password` and `account`. */
+/** A login so long is a token. */
+const LONG_LOGIN = 20
+
+/** The words of a .netrc that are secret: what follows `password` and `account`, and a login that is a token. */
 export function secretWords(netrc: string): readonly string[] {
-  const words = netrc.split(/\s+/).filter((word) => word !== '')
-  return [...new Set(words.filter((_, at) => /^(password|account)$/.test(words[at - 1] ?? '')))]
+  const words = [...netrc.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
+    ([, quoted, bare]) => quoted ?? bare ?? '',
+  )
+  const secrets = words.filter((word, at) => {
+    const key = words[at - 1]
+    return key === 'password' || key === 'account' || (key === 'login' && word.length >= LONG_LOGIN)
+  })
+  return [...new Set(secrets)].filter((word) => word !== '')
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Project } from '../project/load.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
@@ -29,18 +29,22 @@ export async function prepareOut(project: Project, asked: string | undefined): P
   return out
 }
 
-/** Removes the result that an earlier run left: one that is ended early must not seem to have found it. */
+/**
+ * Removes what an earlier run left of a stage: one that is ended early must not seem to have found it. A part lets the
+ * other parts of its whole stand, which may be under way beside it.
+ */
 export async function forgetResult(out: string, stage: string, shard: string | undefined): Promise<void> {
-  await rm(resultFile(out, stage, shard), { force: true })
-}
-
-function resultFile(out: string, stage: string, shard: string | undefined): string {
-  return join(out, 'results', `${fileStem(stage, shard)}.json`)
+  const whole = shard?.split('/')[1]
+  const names = (await readdir(join(out, 'results'))).filter((name) => {
+    const part = name.startsWith(stage) ? /^(?:-(\d+)-of-(\d+))?\.json$/.exec(name.slice(stage.length)) : null
+    return part !== null && !(shard !== undefined && part[2] === whole && `${part[1]}/${part[2]}` !== shard)
+  })
+  await Promise.all(names.map((name) => rm(join(out, 'results', name), { force: true })))
 }
 
 /** Keeps a result as JSON, whole or not at all; the file. */
 export async function keepResult(out: string, result: StageResult): Promise<string> {
-  const file = resultFile(out, result.stage, result.shard)
+  const file = join(out, 'results', `${fileStem(result.stage, result.shard)}.json`)
   const part = join(dirname(file), `.${basename(file)}.${process.pid}.part`)
   await writeFile(part, `${JSON.stringify(result, null, 2)}\n`)
   await rename(part, file)

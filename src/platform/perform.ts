@@ -24,7 +24,7 @@ import {
 import { fileStem, forgetResult, keepResult, prepareOut } from './out-folder.ts'
 import { recordedLog } from './recorded-log.ts'
 import type { Runner } from './runner.ts'
-import { hidingSecrets, secretsOf, withoutSecrets } from './secrets.ts'
+import { hidingSecrets, secretsOf, withoutSecrets, withoutSecretsIn } from './secrets.ts'
 
 /** What a user asked for, in the words that were used. */
 export interface Request {
@@ -86,6 +86,7 @@ export async function perform(declared: Action, request: Request, runner: Runner
         place: runner,
         logs: join(out, 'logs', declared.stage ?? 'log'),
         artifactName: (stage, part) => artifactName(common.name, fileStem(stage, part)),
+        forgivesInconclusive: common.onInconclusive === 'warn',
         out,
         stage: {
           log,
@@ -95,6 +96,9 @@ export async function perform(declared: Action, request: Request, runner: Runner
           now: () => new Date(),
           temporary,
         },
+      })
+      .catch((error) => {
+        throw error instanceof ConfigurationError ? withoutSecretsIn(error, secrets) : error
       })
       .finally(() => endLeftOvers(log))
     const result = hidingSecrets(found, secrets)
@@ -113,13 +117,14 @@ export async function perform(declared: Action, request: Request, runner: Runner
     await recorded.written()
     const files = [...(outcome.files ?? []), await keepResult(out, result), logFile]
     await runner.show(result, project.directory, outcome.details)
-    await uploadResult({ declared, result, files, shard, common, project, artifacts, runner })
+    const effective = forgiven(result.verdict)
+    await uploadResult({ declared, result, effective, files, shard, common, project, artifacts, runner })
     return {
       ...outcome,
       outputs: { verdict: result.verdict, ...outcome.outputs },
       result,
       cause: cause(result),
-      effective: forgiven(result.verdict),
+      effective,
     }
   } finally {
     await rm(temporary, { recursive: true, force: true })
@@ -130,6 +135,7 @@ export async function perform(declared: Action, request: Request, runner: Runner
 async function uploadResult({
   declared,
   result,
+  effective,
   files,
   shard,
   common,
@@ -139,6 +145,7 @@ async function uploadResult({
 }: {
   readonly declared: Action
   readonly result: StageResult
+  readonly effective: Verdict
   readonly files: readonly string[]
   readonly shard: string | undefined
   readonly common: Values<typeof COMMON_INPUTS> & Partial<Values<typeof STAGE_INPUTS>>
@@ -148,13 +155,13 @@ async function uploadResult({
 }): Promise<void> {
   const upload = (stem: string) =>
     artifacts.upload(artifactName(common.name, stem), files, project.directory, common)
-  const isRed = result.verdict !== 'pass'
   if (declared.uploads === undefined) {
-    if (common.upload === 'true' || (common.upload === 'red' && isRed))
+    // What ends the step is the last word of its job on this stage; after anything else a later step may have its own.
+    if (common.upload === 'true' || (common.upload === 'red' && effective !== 'pass'))
       await upload(fileStem(result.stage, result.shard))
     return
   }
-  if (!isRed || runner.job === undefined) return
+  if (result.verdict === 'pass' || runner.job === undefined) return
   try {
     await upload(fileStem(`${result.stage}-${runner.job}`, shard))
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Log } from '../process/log.ts'
+import { ConfigurationError } from '../result/configuration-error.ts'
 import { type Action, allInputs } from './declare.ts'
 
 /** What stands in the place of a secret. */
@@ -26,6 +27,15 @@ export function hidingSecrets<T>(value: T, secrets: readonly string[]): T {
   return JSON.parse(JSON.stringify(value), (_key, one) =>
     typeof one === 'string' ? hidden(one, secrets) : one,
   )
+}
+
+/** The same mistake in words that hold no secret. */
+export function withoutSecretsIn(error: ConfigurationError, secrets: readonly string[]): ConfigurationError {
+  const { place, fix } = error
+  return new ConfigurationError(hidden(error.message, secrets), {
+    place,
+    fix: fix === undefined ? undefined : hidden(fix, secrets),
+  })
 }
 
 function hidden(text: string, secrets: readonly string[]): string {

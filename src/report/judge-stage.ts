@@ -15,10 +15,17 @@ export interface StageCase {
   readonly evidence: readonly Evidence[]
   /** Of the commit under test: a result of another one proves nothing. */
   readonly commit: string
-  /** What the toolchain of its job was red for. */
-  readonly setupCause: string | undefined
+  /** Why the toolchain of its job is not green, with the attempt in which it was looked for. */
+  readonly setup: SetupCause | undefined
   /** A job before it that did not end well. */
   readonly redBefore: Job | undefined
+}
+
+/** Why the toolchain of a job is not green. */
+export interface SetupCause {
+  readonly why: string
+  /** The attempt of the run that it is of. */
+  readonly attempt: number
 }
 
 type Judgement = Pick<StageReport, 'verdict' | 'cause'>
@@ -28,24 +35,30 @@ type Judgement = Pick<StageReport, 'verdict' | 'cause'>
  * a result that is whole, of this commit and of the attempt in which the job ran.
  */
 export function judgeStage(subject: StageCase): Judgement {
-  const { stage, job, outcome, evidence, setupCause, redBefore } = subject
+  const { stage, job, outcome, evidence, redBefore } = subject
   if (outcome.result === 'skipped') {
     return redBefore === undefined
       ? red(`${job} never ran, though nothing before it was red`)
       : { verdict: 'skipped', cause: `not run: ${redBefore} did not end well` }
   }
-  if (outcome.result === 'cancelled') return red(`${job} was cancelled`)
+  // The runner does not tell one from the other.
+  if (outcome.result === 'cancelled') return red(`${job} was cancelled, or ran out of its time`)
   const fault = evidence.find((one) => one.fault !== undefined)
   if (fault) return red(`what ${job} left cannot be believed: ${fault.fault}`)
-  const results = partsOf(evidence)
+  const all = partsOf(evidence)
+  // What a job left in an earlier attempt says nothing of why it failed in this one.
+  const results = outcome.result === 'failure' ? all.filter((one) => !isOlder(one, outcome)) : all
+  const setup = subject.setup && !isOlder(subject.setup, outcome) ? subject.setup : undefined
   if (results.length === 0) {
     if (outcome.result === 'success') return red(`${job} ended well, but left no result of ${stage}`)
-    const why = setupCause === undefined ? 'its log says why' : setupCause
-    return red(`${job} failed before it had a result: ${why}`)
+    return red(`${job} failed before it had a result: ${setup?.why ?? outcome.cause ?? 'its log says why'}`)
   }
   const doubt = foreignIn(results, subject.commit) ?? missingIn(results) ?? staleIn(results, outcome)
   if (doubt !== undefined) return red(doubt)
-  return verdictOf(results)
+  const judged = verdictOf(results)
+  // What was proven with a toolchain that is in doubt is in doubt.
+  if (judged.verdict === 'pass' && setup) return { verdict: 'inconclusive', cause: setup.why }
+  return judged
 }
 
 function verdictOf(results: readonly StageResult[]): Judgement {
@@ -54,14 +67,22 @@ function verdictOf(results: readonly StageResult[]): Judgement {
   return { verdict, cause: worst && cause(worst) }
 }
 
-/** Judges what a stage left where there are no jobs: a result of another commit proves nothing of this one. */
+function isOlder({ attempt }: { readonly attempt: number }, outcome: JobOutcome): boolean {
+  return outcome.attempt !== undefined && attempt < outcome.attempt
+}
+
+/**
+ * Judges what a stage left where there are no jobs: a result of another commit proves nothing of this one, and some
+ * parts prove nothing of the whole.
+ */
 export function judgeAlone(evidence: readonly Evidence[], commit: string): Judgement {
   const fault = evidence.find((one) => one.fault !== undefined)
   if (fault) return red(`its result cannot be believed: ${fault.fault}`)
   const results = partsOf(evidence)
-  const foreign = foreignIn(results, commit)
-  if (foreign !== undefined) return { verdict: 'inconclusive', cause: foreign }
-  return verdictOf(results)
+  const doubt = foreignIn(results, commit) ?? missingIn(results)
+  const judged = verdictOf(results)
+  if (doubt === undefined || judged.verdict === 'fail') return judged
+  return { verdict: 'inconclusive', cause: doubt }
 }
 
 /** The results of a stage's parts, in their order. */

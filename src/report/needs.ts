@@ -7,6 +7,8 @@ export interface JobOutcome {
   readonly result: 'success' | 'failure' | 'cancelled' | 'skipped'
   /** The attempt of the run in which it ran last; undefined where it does not say. */
   readonly attempt: number | undefined
+  /** Why a step of it failed, in one line, where it had something to say; text of the project's may be in it. */
+  readonly cause: string | undefined
 }
 
 const needSchema = z.object({
@@ -34,7 +36,15 @@ export function readNeeds(text: string): ReadonlyMap<Job, JobOutcome> {
       }
       const { result, outputs } = need.data
       const attempt = Number(result === 'skipped' ? Number.NaN : outputs?.attempt)
-      return [job, { result, attempt: Number.isInteger(attempt) && attempt > 0 ? attempt : undefined }]
+      const cause = result === 'skipped' ? undefined : outputs?.cause
+      return [
+        job,
+        {
+          result,
+          attempt: Number.isInteger(attempt) && attempt > 0 ? attempt : undefined,
+          cause: typeof cause === 'string' && cause !== '' ? cause : undefined,
+        },
+      ]
     }),
   )
 }

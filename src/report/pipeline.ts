@@ -8,7 +8,7 @@ interface JobPlan {
 }
 
 /** The jobs of the pipeline, in their order. The workflow is made from this, and the report held against it. */
-export const JOBS = {
+const JOBS = {
   'validate-python-reference': { stages: ['validate-python-ref'], after: undefined },
   'build-go-binaries': { stages: ['cross-compile-go'], after: 'validate-python-reference' },
   'integration-testing': {

@@ -3,7 +3,7 @@ import { formatDuration } from '../result/units.ts'
 import { overall } from '../result/verdict.ts'
 import type { Evidence } from './evidence.ts'
 import { figuresOf } from './figures.ts'
-import { judgeAlone, judgeStage, partsOf } from './judge-stage.ts'
+import { judgeAlone, judgeStage, partsOf, type SetupCause } from './judge-stage.ts'
 import type { PipelineReport, StageReport } from './model.ts'
 import type { JobOutcome } from './needs.ts'
 import { JOB_NAMES, type Job, jobsBefore, LATER_STAGES, stagesOf } from './pipeline.ts'
@@ -17,8 +17,10 @@ export interface Findings {
   /** How each job of the pipeline ended; undefined in a terminal, where there are none. */
   readonly needs: ReadonlyMap<Job, JobOutcome> | undefined
   readonly evidence: readonly Evidence[]
-  /** Why the toolchain of a job was red. */
-  readonly setupCauses: ReadonlyMap<Job, string>
+  /** Why the toolchain of a job is not green. */
+  readonly setups: ReadonlyMap<Job, SetupCause>
+  /** Whether jobs let pass what could not be proven. */
+  readonly forgivesInconclusive: boolean
   /** What the pipeline was asked to leave out. */
   readonly leftOut: readonly Stage[]
   /** Figures of the last run of the default branch, by their id. */
@@ -29,7 +31,9 @@ export interface Findings {
 export function pipelineReport(findings: Findings): PipelineReport {
   const { project, commit, attempt, needs, leftOut, before } = findings
   const stages = needs ? ofPipeline(findings, needs) : ofTerminal(findings)
-  const verdict = overall(stages.map((stage) => stage.verdict))
+  const found = overall(stages.map((stage) => stage.verdict))
+  // Of a pipeline in which nothing ran there is nothing to forgive.
+  const verdict = needs && stages.every((stage) => stage.verdict === 'skipped') ? 'fail' : found
   return {
     schema: 1,
     project,
@@ -49,21 +53,32 @@ export function pipelineReport(findings: Findings): PipelineReport {
 
 function ofPipeline(findings: Findings, needs: ReadonlyMap<Job, JobOutcome>): readonly StageReport[] {
   return JOB_NAMES.flatMap((job) => {
-    const outcome = needs.get(job) ?? { result: 'skipped', attempt: undefined }
+    const outcome = needs.get(job) ?? { result: 'skipped', attempt: undefined, cause: undefined }
     const reports = stagesOf(job).map((stage) => ofStage(stage, job, outcome, findings, needs))
+    if (outcome.result === 'success' || outcome.result === 'skipped') return reports
+    const explains = ({ verdict }: StageReport) =>
+      verdict === 'fail' || (verdict === 'inconclusive' && !findings.forgivesInconclusive)
+    if (reports.some(explains)) return reports
     // A job may end badly after its stages did well, as when an artifact could not be uploaded.
-    const isExplained = reports.some(({ verdict }) => verdict === 'fail' || verdict === 'inconclusive')
-    if (isExplained || outcome.result === 'success' || outcome.result === 'skipped') return reports
-    const cause = `${job} ended as ${outcome.result}, though none of its checks is red; its log says why`
-    return reports.map((report) => ({ ...report, verdict: 'fail' as const, cause }))
+    const why = outcome.cause ?? 'its log says why'
+    const cause = `${job} ended as ${outcome.result}, though none of its checks is red: ${why}`
+    const asked = reports.filter(({ stage }) => !isLeftOut(stage, findings))
+    const blamed = new Set(asked.length > 0 ? asked : reports)
+    return reports.map((report) =>
+      blamed.has(report) ? { ...report, verdict: 'fail' as const, cause } : report,
+    )
   })
+}
+
+function isLeftOut(stage: Stage, { leftOut }: Findings): boolean {
+  return LATER_STAGES.includes(stage) || leftOut.includes(stage)
 }
 
 function ofStage(
   stage: Stage,
   job: Job,
   outcome: JobOutcome,
-  { evidence, leftOut, commit, setupCauses }: Findings,
+  { evidence, leftOut, commit, setups }: Findings,
   needs: ReadonlyMap<Job, JobOutcome>,
 ): StageReport {
   const own = evidence.filter((one) => one.stage === stage)
@@ -78,7 +93,7 @@ function ofStage(
       outcome,
       evidence: own,
       commit,
-      setupCause: setupCauses.get(job),
+      setup: setups.get(job),
       redBefore: jobsBefore(job).find((one) => isBad(needs.get(one))),
     }),
   }
@@ -125,7 +140,9 @@ function sentenceOf(
     case 'pass':
       return `Everything that was asked is proven: ${countedChecks(worst)}.${without}`
     case 'fail':
-      return `${first?.stage} is red: ${first?.cause}${more}.${without}`
+      return first
+        ? `${first.stage} is red: ${first.cause}${more}.${without}`
+        : `Nothing was proven: no stage ran.${without}`
     case 'inconclusive':
       return first
         ? `${first.stage} could not be proven: ${first.cause}${more}.${without}`

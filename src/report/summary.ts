@@ -1,6 +1,8 @@
 import { describe } from '../result/judge.ts'
 import { escapeMarkdown, fold, SIGNS, table } from '../result/markdown.ts'
 import { formatDuration, formatQuantity } from '../result/units.ts'
+import { isOpen } from '../result/verdict.ts'
+import { changeInWords } from './change.ts'
 import { gantt } from './gantt.ts'
 import type { Figure, PipelineReport, StageReport } from './model.ts'
 import { spanMs } from './span.ts'
@@ -21,7 +23,7 @@ export function pipelineSummary(report: PipelineReport): string {
   const sections = [
     `## ${SIGNS[report.verdict]} ${short(report.sentence)}`,
     stageTable(report.stages),
-    ...report.stages.filter(isOpen).map(redSection),
+    ...report.stages.filter(({ verdict }) => isOpen(verdict)).map(redSection),
     gantt(report),
     figureTable(report.figures),
   ].filter((section) => section !== '')
@@ -38,10 +40,6 @@ function fitting(sections: readonly string[]): readonly string[] {
     kept.push(section)
   }
   return kept
-}
-
-function isOpen({ verdict }: StageReport): boolean {
-  return verdict === 'fail' || verdict === 'inconclusive'
 }
 
 function stageTable(stages: readonly StageReport[]): string {
@@ -62,9 +60,7 @@ function stageTable(stages: readonly StageReport[]): string {
 }
 
 function redSection({ stage, cause, results, local }: StageReport): string {
-  const checks = results
-    .flatMap((result) => result.checks)
-    .filter((check) => check.verdict === 'fail' || check.verdict === 'inconclusive')
+  const checks = results.flatMap((result) => result.checks).filter((check) => isOpen(check.verdict))
   const shown = checks.slice(0, MOST_REDS)
   const lines =
     shown.length > 0
@@ -79,15 +75,9 @@ function figureTable(figures: readonly Figure[]): string {
   const rows = figures.map(({ title, measured, before }) => [
     escapeMarkdown(title),
     formatQuantity(measured),
-    before === undefined ? '' : change(measured.value, before),
+    before === undefined ? '' : changeInWords(measured, before),
   ])
   return fold('Sizes and times', table(['', 'now', 'since the default branch'], rows))
-}
-
-function change(now: number, before: number): string {
-  if (before === 0 || now === before) return now === before ? 'the same' : ''
-  const percent = ((now - before) / before) * 100
-  return `${percent > 0 ? '+' : '−'}${Math.abs(percent).toFixed(1)} %`
 }
 
 function short(text: string): string {

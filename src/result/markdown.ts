@@ -1,7 +1,7 @@
 import { cause, describe, kindOf } from './judge.ts'
 import type { Check, StageResult } from './stage-result.ts'
 import { formatDuration, formatQuantity } from './units.ts'
-import type { Verdict } from './verdict.ts'
+import { isOpen, type Verdict } from './verdict.ts'
 
 export const SIGNS: Readonly<Record<Verdict, string>> = {
   pass: '✅',
@@ -35,7 +35,7 @@ export function stageSummary(result: StageResult, details = ''): string {
   const because = cause(result)
   const shard = result.shard ? ` (part ${result.shard})` : ''
   const asked = result.checks.filter((check) => check.verdict !== 'skipped').length
-  const open = result.checks.filter((check) => check.verdict === 'fail' || check.verdict === 'inconclusive')
+  const open = result.checks.filter((check) => isOpen(check.verdict))
   return [
     `## ${SIGNS[result.verdict]} ${result.stage}${shard}: ${result.verdict}`,
     because === undefined

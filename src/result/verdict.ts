@@ -10,6 +10,11 @@ export function worse(a: Verdict, b: Verdict): Verdict {
   return WEIGHT[a] >= WEIGHT[b] ? a : b
 }
 
+/** Whether somebody has to look: what failed, and what could not be proven. */
+export function isOpen(verdict: Verdict): boolean {
+  return verdict === 'fail' || verdict === 'inconclusive'
+}
+
 /**
  * The verdict over many: the worst of them.
  * Where nothing ran (no verdict at all, or only skipped ones) it is `inconclusive`: emptiness is never green.

@@ -29,15 +29,16 @@ describe('artifacts in a folder', () => {
     expect(readFileSync(at.path('job/download/SHA256SUMS'), 'utf8')).toBe('sums')
   })
 
-  test('a second upload of a name replaces the first whole', async () => {
+  test('a second upload of a name is refused, as on GitHub, and the first stands', async () => {
     await using at = await place()
     const artifacts = folderArtifacts(at.base, 'run')
-    await artifacts.upload('binaries', at.files, at.root)
+    await expect(artifacts.upload('binaries', at.files, at.root)).resolves.toBe(true)
     writeFileSync(at.path('project/bin/registry'), 'v2')
-    await artifacts.upload('binaries', [at.path('project/bin/registry')], at.root)
+    await expect(artifacts.upload('binaries', at.files, at.root)).rejects.toThrow(
+      new ConfigurationError('this run has an artifact binaries already'),
+    )
     await artifacts.download('binaries', at.path('download'))
-    expect(readFileSync(at.path('download/bin/registry'), 'utf8')).toBe('v2')
-    expect(existsSync(at.path('download/SHA256SUMS'))).toBe(false)
+    expect(readFileSync(at.path('download/bin/registry'), 'utf8')).toBe('v1')
     expect(await artifacts.list()).toEqual(['binaries'])
   })
 

@@ -1,7 +1,7 @@
 import { copyFile, cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { ConfigurationError } from '../../result/configuration-error.ts'
-import type { Artifacts } from './artifacts.ts'
+import { type Artifacts, nameTaken } from './artifacts.ts'
 
 /** How long an artifact of an earlier run may lie about before a later run clears it away. */
 const KEEP_MS = 24 * 60 * 60_000
@@ -23,8 +23,10 @@ export function folderArtifacts(base: string, run: string): Artifacts {
           await mkdir(dirname(target), { recursive: true })
           await copyFile(file, target)
         }
-        await rm(join(home, name), { recursive: true, force: true })
+        // As on GitHub: what one step made must not take the place of what another did.
+        if (await stat(join(home, name)).catch(ifMissing(undefined))) throw nameTaken(name)
         await rename(half, join(home, name))
+        return true
       } finally {
         await rm(half, { recursive: true, force: true })
       }

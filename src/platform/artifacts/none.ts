@@ -7,7 +7,10 @@ export function noArtifacts(why: string, warn: (line: string) => void): Artifact
     throw new ConfigurationError(`artifacts cannot be fetched here: ${why}`)
   }
   return {
-    upload: async (name) => warn(`${name} stays in the project's folder: ${why}`),
+    upload: async (name) => {
+      warn(`${name} stays in the project's folder: ${why}`)
+      return false
+    },
     list: refuse,
     download: refuse,
   }

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../result/configuration-error.ts'
-import type { Artifacts } from './artifacts.ts'
+import { type Artifacts, nameTaken } from './artifacts.ts'
 
 /** Artifacts of a run on github.com, through the service that the runner hands to actions. */
 export function serviceArtifacts(attempt: number): Artifacts {
@@ -18,10 +18,9 @@ export function serviceArtifacts(attempt: number): Artifacts {
           // The service, the network or the quota: nothing that a stack would explain.
           throw new ConfigurationError(`cannot upload the artifact ${name}: ${String(error)}`)
         }
-        throw new ConfigurationError(`this run has an artifact ${name} already`, {
-          fix: 'give one of the two steps another "name"',
-        })
+        throw nameTaken(name)
       }
+      return true
     },
     list: names,
     async download(name, folder) {

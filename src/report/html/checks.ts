@@ -1,16 +1,17 @@
 import type { Check, StageResult } from '../../result/stage-result.ts'
+import { isOpen } from '../../result/verdict.ts'
 import { measuredInWords } from '../measured.ts'
 import { shortened } from '../visible.ts'
 import type { Detail } from './detail.ts'
 import { html, type Markup } from './markup.ts'
-import { isRed, verdictMarkup } from './verdict.ts'
+import { verdictMarkup } from './verdict.ts'
 
 /** The checks of one part with their evidence: what is red in sight and the failures first, the rest folded. */
 export function checksMarkup({ checks }: StageResult, detail: Detail, name: string): Markup {
   const red = checks
-    .filter((check) => isRed(check.verdict))
+    .filter((check) => isOpen(check.verdict))
     .sort((one, other) => Number(one.verdict !== 'fail') - Number(other.verdict !== 'fail'))
-  const green = checks.filter((check) => !isRed(check.verdict))
+  const green = checks.filter((check) => !isOpen(check.verdict))
   const skipped = green.filter((check) => check.verdict === 'skipped').length
   const counted = `${green.length - skipped} passed${skipped > 0 ? `, ${skipped} skipped` : ''}`
   return html`${

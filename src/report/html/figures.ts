@@ -1,5 +1,5 @@
-import type { Quantity } from '../../result/stage-result.ts'
 import { formatQuantity } from '../../result/units.ts'
+import { changeInWords } from '../change.ts'
 import type { Figure } from '../model.ts'
 import { html, type Markup } from './markup.ts'
 import { tableMarkup } from './table.ts'
@@ -13,19 +13,10 @@ export function figuresMarkup(figures: readonly Figure[]): Markup | undefined {
     title,
     formatQuantity(measured),
     before === undefined ? 'not known' : formatQuantity({ ...measured, value: before }),
-    before === undefined ? '' : changeOf(measured, before),
+    before === undefined ? '' : changeInWords(measured, before),
   ])
   return html`<section id="figures" aria-labelledby="figures-title">
 <h2 id="figures-title">Figures</h2>
 ${tableMarkup({ caption, head, rows, numbers: [1, 2, 3] })}
 </section>`
-}
-
-/** `+1.2 MiB (+3.4 %)`. */
-export function changeOf({ value, unit }: Quantity, before: number): string {
-  const change = value - before
-  if (change === 0) return 'none'
-  const sign = change > 0 ? '+' : '−'
-  const percent = before > 0 ? ` (${sign}${((Math.abs(change) / before) * 100).toFixed(1)} %)` : ''
-  return `${sign}${formatQuantity({ value: Math.abs(change), unit })}${percent}`
 }

@@ -1,9 +1,10 @@
 import { formatDuration } from '../../result/units.ts'
+import { isOpen } from '../../result/verdict.ts'
 import type { PipelineReport, StageReport } from '../model.ts'
 import { spanMs } from '../span.ts'
 import { shortened, visibleLine } from '../visible.ts'
 import { html, type Markup } from './markup.ts'
-import { isRed, verdictMarkup } from './verdict.ts'
+import { verdictMarkup } from './verdict.ts'
 
 /** Longest line that matters, in characters. The whole of it stands with its check. */
 const MOST_OF_LINE = 400
@@ -34,7 +35,7 @@ function stageRow(report: StageReport, withJobs: boolean): Markup {
   return html`<tr data-verdict="${verdict}"><th scope="row"><a href="#${sectionOf(report)}">${stage}</a></th><td>${verdictMarkup(verdict)}</td><td class="number">${timeOf(report)}</td>${
     withJobs ? html`<td class="job">${job}</td>` : undefined
   }<td class="line">${shortened(visibleLine(whatMatters(report)), MOST_OF_LINE)}${
-    isRed(verdict) ? html`<div class="local">Run it locally: <code>${local}</code></div>` : undefined
+    isOpen(verdict) ? html`<div class="local">Run it locally: <code>${local}</code></div>` : undefined
   }</td></tr>\n`
 }
 

@@ -7,8 +7,3 @@ const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', inc
 export function verdictMarkup(verdict: Verdict): Markup {
   return html`<span class="verdict ${verdict}"><span aria-hidden="true">${SIGNS[verdict]}</span> ${verdict}</span>`
 }
-
-/** Whether it is shown when only what is red is asked for: what is not proven is no more green than what failed. */
-export function isRed(verdict: Verdict): boolean {
-  return verdict === 'fail' || verdict === 'inconclusive'
-}

@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import type { Project } from '../../project/load.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
 import { describe } from '../../result/judge.ts'
+import { isOpen } from '../../result/verdict.ts'
 import type { ToolPlaces } from '../../toolchain/tool.ts'
 import { type Baseline, printBaseline } from './guard/baseline-file.ts'
 import { readBaseline } from './guard/read.ts'
@@ -25,7 +26,7 @@ export async function takeBaseline(
     arguments: options.testArguments,
     timeoutMs: options.timeoutMs,
   })
-  const red = checks.find(({ verdict }) => verdict === 'fail' || verdict === 'inconclusive')
+  const red = checks.find(({ verdict }) => isOpen(verdict))
   if (red) {
     throw new ConfigurationError(`no baseline is written of a reference that does not work: ${describe(red)}`)
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatBytes } from '../../../result/units.ts'
+import { changeInWords } from '../../change.ts'
 import type { PipelineReport } from '../../model.ts'
-import { changeOf } from '../figures.ts'
 import { type Bar, drawBars } from './bars.ts'
 import type { Plot } from './plot.ts'
 import { readResults } from './read-results.ts'
@@ -65,7 +65,7 @@ export function binarySizes(report: PipelineReport): Plot | undefined {
 }
 
 function changed(bytes: number, before: number | undefined): string {
-  return before === undefined ? 'new' : changeOf({ value: bytes, unit: 'bytes' }, before)
+  return before === undefined ? 'new' : changeInWords({ value: bytes, unit: 'bytes' }, before)
 }
 
 /** From small to large; what several parts built, as every part does for its own machine, is there once. */
