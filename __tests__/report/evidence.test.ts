@@ -1,3 +1,4 @@
+import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { readEvidence } from '../../src/report/evidence.ts'
@@ -24,6 +25,18 @@ test('a folder of results is read with the logs beside them', async () => {
       ],
     },
   ])
+})
+
+test('a log that an earlier run left is not taken for one of this result', async () => {
+  await using folder = await folderWith({
+    'results/cross-compile-go.json': JSON.stringify(green),
+    'logs/cross-compile-go.log': 'built\n',
+    'logs/cross-compile-go/old.log': 'of yesterday\n',
+  })
+  const yesterday = new Date(Date.parse(green.startedAt) - 24 * 60 * 60_000)
+  await utimes(join(folder.path, 'logs/cross-compile-go/old.log'), yesterday, yesterday)
+  const [found] = await readEvidence(folder.path)
+  expect(found?.logs.map(({ name }) => name)).toEqual(['cross-compile-go.log'])
 })
 
 test('a folder that is not there holds nothing', async () => {

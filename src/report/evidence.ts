@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type StageResult, stageResultSchema } from '../result/stage-result.ts'
 import { STAGES, type Stage } from '../result/stages.ts'
@@ -30,8 +30,10 @@ export async function readEvidence(out: string): Promise<readonly Evidence[]> {
       const text = await readFile(join(results, name), 'utf8')
       const stem = name.replace(/\.json$/, '')
       const stage = STAGES.find((one) => stem === one || stem.startsWith(`${one}-`))
-      const logs = await logsOf(join(out, 'logs'), stem)
       const read = readResult(text)
+      // What an earlier run left beside it has another story.
+      const since = typeof read === 'string' ? 0 : Date.parse(read.startedAt)
+      const logs = await logsOf(join(out, 'logs'), stem, since)
       const fault =
         typeof read === 'string' ? read : read.stage === stage ? undefined : `it is a result of ${read.stage}`
       return fault === undefined && typeof read !== 'string'
@@ -59,8 +61,11 @@ function readResult(text: string): StageResult | string {
     : `it says ${read.data.verdict}, but its checks come to ${verdict}`
 }
 
-/** The log of a stage itself, then those of its services: `<stem>.log` and `<stem>/*.log`. */
-async function logsOf(folder: string, stem: string): Promise<readonly LogText[]> {
+/**
+ * The log of a stage itself, then those of its services: `<stem>.log` and `<stem>/*.log`, as far as they were written
+ * since a time.
+ */
+async function logsOf(folder: string, stem: string, since: number): Promise<readonly LogText[]> {
   const services = await readdir(join(folder, stem)).catch(() => [])
   const names = [
     `${stem}.log`,
@@ -68,6 +73,8 @@ async function logsOf(folder: string, stem: string): Promise<readonly LogText[]>
   ]
   const read = await Promise.all(
     names.map(async (name) => {
+      const written = await stat(join(folder, name)).catch(() => undefined)
+      if (!written || written.mtimeMs < since) return []
       const text = await readFile(join(folder, name), 'utf8').catch(() => undefined)
       return text === undefined || text === '' ? [] : [endOf(name, text)]
     }),
