@@ -12,6 +12,7 @@ const HEAVY = {
   listr: 'LISTR_',
   commander: 'CommanderError',
   sbom: 'cyclonedx.org',
+  charts: 'zrender',
 }
 
 const folder = await temporaryFolder()
@@ -54,7 +55,9 @@ describe('the committed bundle', () => {
   test.each(Object.keys(ACTIONS))('%s starts under Node 24 without what it does not use', async (name) => {
     const files = await loaded(NODE_24, [join(ROOT, 'dist', name, 'index.js')], {
       GITHUB_WORKSPACE: folder.path,
+      // Refused by those that read the project, and by the others.
       INPUT_CONFIG: 'none.yml',
+      INPUT_NAME: 'a/b',
     })
     expect(files).toContain(join(ROOT, 'dist', 'suite', 'index.js'))
     expect(heavyOnes(files)).toEqual([])
