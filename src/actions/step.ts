@@ -5,7 +5,6 @@ import { EXIT, exitCode } from '../platform/exit-codes.ts'
 import { githubRunner } from '../platform/github.ts'
 import { Interrupted, interruption } from '../platform/interruption.ts'
 import { mappedStack } from '../platform/mapped-stack.ts'
-import { perform } from '../platform/perform.ts'
 import { suiteVersion } from '../platform/version.ts'
 import { endEarlier, MARK_STATE } from '../process/mark.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
@@ -23,7 +22,8 @@ export async function step(name: ActionName): Promise<void> {
   try {
     core.info(`mesh-actions ${suiteVersion()}: ${name}`)
     const runner = githubRunner(process.env)
-    const declared = await loadAction(name)
+    // Schemas and stages take longer to load than all that comes before them.
+    const [{ perform }, declared] = await Promise.all([import('../platform/perform.ts'), loadAction(name)])
     const { outputs, cause, environment, state, effective } = await perform(
       declared,
       {
