@@ -27,7 +27,10 @@ test("the project's own workflows and actions are followed, other repositories a
     '.github/workflows/more.yml': JSON.stringify({
       jobs: { a: { steps: [{ uses: 'org/mesh-actions/cross-compile@main' }] } },
     }),
-    'tools/mesh/action.yml': steps('org/mesh-actions/actions/docker-smoke@v1', 'octo/mesh-actions-extra/x@v9'),
+    'tools/mesh/action.yml': steps(
+      'org/mesh-actions/actions/docker-smoke@v1',
+      'octo/mesh-actions-extra/x@v9',
+    ),
   })
   expect(namedRefs('ci.yml', project, from({}))).toEqual(['main', 'v1'])
 })
