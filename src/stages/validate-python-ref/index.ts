@@ -8,6 +8,7 @@ import type { BaseOptions } from './guard/base.ts'
 import type { Change } from './guard/compare.ts'
 import { type Guarded, guard } from './guard/index.ts'
 import { keptSurface } from './held-to-baseline.ts'
+import { absenceOf } from './reference/absence.ts'
 import { checkCommands } from './reference/commands.ts'
 import { checkImports } from './reference/imports.ts'
 import { readSurface } from './reference/surface.ts'
@@ -88,9 +89,10 @@ async function reference(
   { log, signal, temporary }: StageContext,
 ): Promise<Works> {
   const tools: ToolPlaces = { ...places, log, signal, temporary }
+  const absence = await absenceOf(project, tools)
   const [imports, commands, names] = await allEnded([
     checkImports(project, tools),
-    checkCommands(project, tools, { timeoutMs }),
+    checkCommands(project, tools, { timeoutMs, absence }),
     readSurface(project, tools),
   ])
   const surface = keptSurface(names, baselines, exceptions)
@@ -98,6 +100,7 @@ async function reference(
     arguments: testArguments,
     timeoutMs,
     minimum: project.config.python.tests.minimum,
+    absence,
   })
   const kept = await testsOfBaseline(project, run, { baselines, exceptions, testArguments })
   return {
