@@ -4,8 +4,8 @@ import { type Saveable, saveSlices } from '../stages/setup-mesh-toolchain/caches
 import { setupToolchain } from '../stages/setup-mesh-toolchain/index.ts'
 import { BUILD_CACHES } from './build-caches.ts'
 
-/** Saving must fit into what a runner leaves a job that ends. */
-const SAVE_LIMIT_MS = 120_000
+/** A cache service that is slow holds up the end of a job for at most this long. */
+const SAVE_LIMIT_MS = 60_000
 
 /** Puts Go, Python, the project's packages and the caches in place for the steps that follow. */
 export default action({

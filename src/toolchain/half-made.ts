@@ -32,7 +32,11 @@ export function ownerTag(): string {
 
 /** Whether who left a tag is at work no more: its process is gone, or, on another machine, nothing changed for a day. */
 export function isAbandoned(tag: string | undefined, changedMs: number): boolean {
-  if (Date.now() - changedMs > ABANDONED_MS) return true
+  return Date.now() - changedMs > ABANDONED_MS || isGone(tag)
+}
+
+/** Whether who left a tag was a process of this machine that is no more; false where that cannot be told. */
+export function isGone(tag: string | undefined): boolean {
   const [where, pid] = tag?.split('-') ?? []
   return where === machine() && !isAlive(Number(pid))
 }

@@ -28,6 +28,14 @@ async function job(
   }
 }
 
+/** A module with a dependency that has none itself. */
+const UUID = {
+  'go.mod': 'module example.com/mesh\n\ngo 1.24\n\nrequire github.com/google/uuid v1.6.0\n',
+  'go.sum': `github.com/google/uuid v1.6.0 h1:NIvaJDMOsjHA8n1jAhLSgzrAzy1Hgr+hNrb57e+94F0=
+github.com/google/uuid v1.6.0/go.mod h1:TIyPZe4MgqvfeYDBFedMoGGpEw/LqOeaOT+nhxU+yHo=
+`,
+}
+
 const cacheOf = (mesh: Mesh) => join(mesh.directory, '..', 'user-cache')
 const buildOf = (platform: string) => `go-build/${platform}`
 const keysOf = ({ keys }: CacheService) => keys.map((key) => key.replace(/-[0-9.]+-[0-9a-f]{20}$/, ''))
@@ -39,15 +47,39 @@ describeWith(['go'])('the caches of a job', () => {
     const first = await job(mesh, service)
     expect(first.hits).toEqual({ 'go-modules': 'none', [buildOf(HOST_ID)]: 'none' })
     expect(first.lines).toContain('cache go-modules: there is nothing to save')
-    expect(keysOf(service)).toEqual([`mesh-go-build-${HOST_ID}`])
+    expect(keysOf(service)).toEqual([`mesh-go-build-${process.platform}-${process.arch}-${HOST_ID}`])
 
     const second = await job(mesh, service)
     expect(second.result.data).toMatchObject({
       caches: [{}, { name: buildOf(HOST_ID), hit: 'exact', makingMs: expect.any(Number) }],
     })
+    expect(checkOf(second.result, `caches/${buildOf(HOST_ID)}`)).toMatchObject({
+      detail: expect.stringMatching(/^this very one, [\d.]+ MiB/),
+      measured: { unit: 'ms' },
+    })
     expect(second.built?.verdict).toBe('pass')
     expect(second.lines.join('\n')).not.toMatch(/saved/)
     expect(service.keys).toHaveLength(1)
+  })
+
+  test('are of the modules too, with how long it took to fetch them where that was done here', async () => {
+    await using service = await CacheService.start()
+    await using mesh = await goMesh({ files: UUID })
+    // Else the module cache could not be removed.
+    using _machine = environmentWith({ GOFLAGS: '-modcacherw' })
+    const first = await job(mesh, service, { builds: false, fetchesModules: true })
+    expect(checkOf(first.result, 'modules').verdict).toBe('pass')
+    expect(first.lines).toContainEqual(
+      expect.stringMatching(/^cache go-modules: saved in .*, [\d.]+ [KM]iB$/),
+    )
+    await rm(join(mesh.temporary, 'modules'), { recursive: true })
+    const second = await job(mesh, service, { builds: false, fetchesModules: true })
+    expect(second.result.data.caches[0]).toMatchObject({
+      hit: 'exact',
+      bytes: expect.any(Number),
+      makingMs: expect.any(Number),
+    })
+    expect(checkOf(second.result, 'caches/go-modules').detail).toMatch(/^this very one, [\d.]+ [KM]iB/)
   })
 
   test('come back by the beginning of a key when modules change, and are saved anew without what was not used', async () => {

@@ -15,6 +15,7 @@ export interface JobOptions {
   /** Undefined where nothing is cached. */
   readonly service?: CacheService
   readonly saves?: boolean
+  readonly fetchesModules?: boolean
   readonly userCache?: string
 }
 
@@ -33,6 +34,7 @@ export async function setUp(mesh: Mesh, options: JobOptions = {}) {
       go: true,
       python: false,
       install: false,
+      fetchesModules: options.fetchesModules ?? false,
       shard: options.shard,
       places: {
         toolCache: undefined,

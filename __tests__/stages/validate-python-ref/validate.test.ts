@@ -112,6 +112,27 @@ describeWith(['python3 of version 3.11 or later'])('the reference of the sample 
     })
   })
 
+  test('cannot be told where the packages are not installed, for that one cause', async () => {
+    const result = await validated({}, { path: process.env.PATH ?? '' })
+    expect(red(result)).toEqual([])
+    expect(result.verdict).toBe('inconclusive')
+    const open = result.checks.filter(({ verdict }) => verdict === 'inconclusive')
+    expect(open.map(({ id }) => id)).toEqual([
+      'imports/packages/mcp_mesh',
+      'imports/packages/mcp_mesh_runtime',
+      'imports/packages/mcp_mesh_runtime/as-in-repository',
+      'commands/python packages/mcp_mesh_runtime/src/mcp_mesh_runtime/cli/main.py --help',
+      'commands/mcp-mesh',
+      'tests/packages/mcp_mesh',
+    ])
+    for (const { detail, fix } of open) {
+      expect(detail).toMatch(/ (is|are) not installed in the environment of the python on PATH$/)
+      expect(fix).toBe('run setup-mesh-toolchain first')
+    }
+    expect(checkOf(result, 'tests-run/packages/mcp_mesh')?.verdict).toBe('skipped')
+    expect(checkOf(result, 'tests-named/packages/mcp_mesh')).toBeUndefined()
+  })
+
   test('with packages/ gone fails at once, without asking Python', async () => {
     const result = await validated({ packages: undefined }, { path: '/nowhere' })
     expect(result.verdict).toBe('fail')

@@ -9,6 +9,7 @@ import { type GoRequest, readGoRequest, unsuited } from './go/request.ts'
 import { formatVersion, isRelease, newest } from './go/version.ts'
 import { type Interpreter, inToolCache, interrogate, namedOnPath } from './python/interpreter.ts'
 import { pythonRequest } from './python/request.ts'
+import { isRange, newestFirst } from './python/version.ts'
 
 /** A tool as it is on this machine, before anything is fetched. */
 export interface ToolHere {
@@ -64,8 +65,8 @@ export async function pythonHere(
     if ('failure' in answer) continue
     running.push(answer)
     if (answer.implementation !== 'CPython' || request.refusal(answer.version) !== undefined) continue
-    found = answer
-    break
+    if (!found || newestFirst(answer.version, found.version) < 0) found = answer
+    if (!isRange(request.pattern)) break
   }
   // Without an interpreter to fetch it with, uv is only looked for.
   const uv = await findUv(places, [])

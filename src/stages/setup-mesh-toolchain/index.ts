@@ -11,7 +11,8 @@ import { noteMakingTime } from '../../toolchain/making-time.ts'
 import { type PythonPackage, readPackages } from '../../toolchain/python-packages.ts'
 import type { FoundTool, ToolPlaces } from '../../toolchain/tool.ts'
 import type { CacheStore, StageContext } from '../context.ts'
-import { notWorthIt, type Restored, restoreSlices } from './caches/restore.ts'
+import { cacheCheck } from './caches/check.ts'
+import { type Restored, restoreSlices } from './caches/restore.ts'
 import type { Saveable } from './caches/save.ts'
 import { goSlices, type Slice, uvCacheFolder, uvSlice } from './caches/slices.ts'
 import { findGo, readGoRequest } from './go/index.ts'
@@ -112,12 +113,17 @@ export async function setupToolchain(
           places,
         )
       : undefined
-  if (caches.some(({ name, hit }) => name === 'uv' && hit === 'none') && installed?.reused === false) {
+  if (caches.some(isMissing('uv')) && installed?.reused === false) {
     await noteMakingTime(uvCacheFolder(places.environment), performance.now() - installingAt)
   }
   const imports = installed ? await checkImports(project, packages, installed, places) : []
 
+  const fetchingAt = performance.now()
   const modules = go && options.fetchesModules ? await modulesCheck(project, go, forGo, context) : undefined
+  const moduleSlice = slices.find(({ name }) => name === 'go-modules')
+  if (modules?.verdict === 'pass' && moduleSlice && caches.some(isMissing('go-modules'))) {
+    await noteMakingTime(moduleSlice.folder, performance.now() - fetchingAt)
+  }
   const checks: Check[] = [
     ...(go ? [toolCheck('go', 'Go', go)] : []),
     ...(python ? [toolCheck('python', 'Python', python)] : []),
@@ -163,6 +169,11 @@ export async function setupToolchain(
           .map((slice) => ({ slice, since: restoredAt.toISOString() }))
       : [],
   }
+}
+
+/** Whether a cache has nothing of this kind yet, so that what is in its folder at the end was all made here. */
+function isMissing(slice: string): (restored: Restored) => boolean {
+  return ({ name, hit }) => name === slice && hit === 'none'
 }
 
 async function goOf(project: Project, places: ToolPlaces): Promise<FoundTool> {
@@ -251,25 +262,4 @@ function toolCheck(id: string, name: string, { version, where, doubt }: FoundToo
   const check = { id, title: `${name} is there` }
   if (doubt === undefined) return { ...check, verdict: 'pass', detail: `${version} from ${where}` }
   return { ...check, verdict: 'inconclusive', detail: doubt, fix: 'ask for a version instead' }
-}
-
-const HIT_IN_WORDS: Readonly<Record<Restored['hit'], string>> = {
-  exact: 'this very one',
-  prefix: 'one of an older run',
-  none: 'there is none yet',
-  present: 'it is on this machine already',
-  failed: 'it did not',
-}
-
-/** Caches only save time: what became of them is told, and decides nothing. */
-function cacheCheck(restored: Restored): Check {
-  const { name, hit, durationMs, cause } = restored
-  const remark = notWorthIt(restored)
-  return {
-    id: `caches/${name}`,
-    title: `the cache of ${name} came back`,
-    verdict: 'skipped',
-    detail: [cause ?? HIT_IN_WORDS[hit], remark].filter((part) => part !== undefined).join('; '),
-    measured: { value: durationMs, unit: 'ms' },
-  }
 }

@@ -1,21 +1,34 @@
 import { escapeMarkdown, table } from '../../result/markdown.ts'
 import { formatDuration } from '../../result/units.ts'
 import type { ValidateData } from './index.ts'
-import type { TestSuite } from './reference/tests.ts'
+import type { TestSuite } from './reference/test-suite.ts'
 
 const MOST_FOLDERS = 50
 const SLOWEST = 10
+const MOST_FILES = 20
 const MOST_NAMES = 20
 
 /** Parameters of a test, and signatures, may be of any length. */
 const MOST_CHARACTERS = 200
 
-/** The tests by folder, the slowest of all, and the public names that the baseline does not have, as Markdown. */
-export function referenceDetails({
-  suites,
-  addedNames,
-}: Pick<ValidateData, 'suites' | 'addedNames'>): string {
-  return [...folderTable(suites), ...slowestTable(suites), ...nameList(addedNames)].join('\n\n')
+/**
+ * The files that are modified or new, the tests by folder, the slowest of all, and the public names that are new or read
+ * otherwise, as Markdown.
+ */
+export function referenceDetails({ changes, suites, addedNames, changedNames }: ValidateData): string {
+  // The others are checks of their own.
+  const files = changes.filter(({ kind }) => kind === 'modified' || kind === 'added')
+  return [
+    ...list(
+      'Files that are modified or new since the baseline:',
+      files.map(({ kind, path }) => `${kind}: ${path}`),
+      MOST_FILES,
+    ),
+    ...folderTable(suites),
+    ...slowestTable(suites),
+    ...list('Public names that the baseline does not have:', addedNames, MOST_NAMES),
+    ...list('Public names that read otherwise than in the baseline:', changedNames, MOST_NAMES),
+  ].join('\n\n')
 }
 
 function folderTable(suites: readonly TestSuite[]): readonly string[] {
@@ -47,14 +60,10 @@ function slowestTable(suites: readonly TestSuite[]): readonly string[] {
   return [table(['slowest tests', 'in', 'time'], rows)]
 }
 
-function nameList(names: readonly string[]): readonly string[] {
-  if (names.length === 0) return []
-  const list = names.slice(0, MOST_NAMES).map((name) => `- ${shown(name)}`)
-  return [
-    'Public names that the baseline does not have:',
-    list.join('\n'),
-    ...rest(names.length - MOST_NAMES),
-  ]
+function list(head: string, lines: readonly string[], most: number): readonly string[] {
+  if (lines.length === 0) return []
+  const told = lines.slice(0, most).map((line) => `- ${shown(line)}`)
+  return [head, told.join('\n'), ...rest(lines.length - most)]
 }
 
 function rest(count: number): readonly string[] {

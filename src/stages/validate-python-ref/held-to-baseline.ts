@@ -3,7 +3,7 @@ import type { Check } from '../../result/stage-result.ts'
 import type { Baseline } from './guard/baseline-file.ts'
 import { isWithin } from './guard/compare.ts'
 import type { Exceptions } from './guard/exceptions.ts'
-import { compareSurface } from './reference/compare-surface.ts'
+import { compareSurface, type SurfaceComparison } from './reference/compare-surface.ts'
 import { parseSignature } from './reference/signature.ts'
 import type { SurfaceName } from './reference/surface.ts'
 
@@ -12,16 +12,20 @@ export function keptSurface(
   read: { readonly names: readonly SurfaceName[] } | { readonly failure: string },
   baselines: readonly Baseline[],
   exceptions: Exceptions,
-): { readonly checks: readonly Check[]; readonly added: readonly string[] } {
+): SurfaceComparison {
   const check = { id: 'surface', title: 'The public names are those of the baseline' }
   if ('failure' in read) {
-    return { checks: [{ ...check, verdict: 'inconclusive', detail: read.failure }], added: [] }
+    return { checks: [{ ...check, verdict: 'inconclusive', detail: read.failure }], added: [], changed: [] }
   }
   if (baselines.length === 0) {
-    return { checks: [{ ...check, verdict: 'inconclusive', detail: 'there is no baseline' }], added: [] }
+    return {
+      checks: [{ ...check, verdict: 'inconclusive', detail: 'there is no baseline' }],
+      added: [],
+      changed: [],
+    }
   }
   const before = [...new Set(baselines.flatMap(({ surface }) => surface))]
-  const { checks, added } = compareSurface(before, read.names)
+  const { checks, added, changed } = compareSurface(before, read.names)
   const files = baselines.flatMap((one) => one.files.map(({ path }) => path))
   const judged = checks.map((one): Check => {
     if (one.verdict !== 'fail') return one
@@ -34,7 +38,8 @@ export function keptSurface(
     )
     return isAgreed ? { ...one, verdict: 'skipped', detail: `${one.detail}, as was agreed on` } : one
   })
-  return { checks: judged.every(({ verdict }) => verdict === 'skipped') ? [agreed(judged)] : judged, added }
+  const isHeld = judged.every(({ verdict }) => verdict === 'skipped')
+  return { checks: isHeld ? [agreed(judged)] : judged, added, changed }
 }
 
 /** Every loss was agreed on: the names as such are held. */

@@ -8,10 +8,12 @@ import type { BaseOptions } from './guard/base.ts'
 import type { Change } from './guard/compare.ts'
 import { type Guarded, guard } from './guard/index.ts'
 import { keptSurface } from './held-to-baseline.ts'
+import { absenceOf } from './reference/absence.ts'
 import { checkCommands } from './reference/commands.ts'
 import { checkImports } from './reference/imports.ts'
 import { readSurface } from './reference/surface.ts'
-import { runTests, type TestSuite } from './reference/tests.ts'
+import type { TestSuite } from './reference/test-suite.ts'
+import { runTests } from './reference/tests.ts'
 import { testsOfBaseline } from './tests-of-baseline.ts'
 
 export interface ValidateOptions extends BaseOptions {
@@ -29,6 +31,8 @@ export interface ValidateData {
   readonly changes: readonly Change[]
   /** Lines of public names that the baseline does not have. */
   readonly addedNames: readonly string[]
+  /** Lines of public names that read otherwise than in the baseline, in a way that breaks no caller. */
+  readonly changedNames: readonly string[]
   readonly suites: readonly TestSuite[]
 }
 
@@ -61,17 +65,16 @@ export async function validateReference(
       ...(asks ? requiredOf(project) : []),
     ],
     tools: {},
-    data: { changes: guarded.changes, addedNames: works.addedNames, suites: works.suites },
+    data: { changes: guarded.changes, ...works.data },
   })
 }
 
 interface Works {
   readonly checks: readonly Check[]
-  readonly addedNames: readonly string[]
-  readonly suites: readonly TestSuite[]
+  readonly data: Omit<ValidateData, 'changes'>
 }
 
-const NOTHING: Works = { checks: [], addedNames: [], suites: [] }
+const NOTHING: Works = { checks: [], data: { addedNames: [], changedNames: [], suites: [] } }
 
 const leftOut: Check = {
   id: 'reference',
@@ -88,9 +91,10 @@ async function reference(
   { log, signal, temporary }: StageContext,
 ): Promise<Works> {
   const tools: ToolPlaces = { ...places, log, signal, temporary }
+  const absence = await absenceOf(project, tools)
   const [imports, commands, names] = await allEnded([
     checkImports(project, tools),
-    checkCommands(project, tools, { timeoutMs }),
+    checkCommands(project, tools, { timeoutMs, absence }),
     readSurface(project, tools),
   ])
   const surface = keptSurface(names, baselines, exceptions)
@@ -98,12 +102,12 @@ async function reference(
     arguments: testArguments,
     timeoutMs,
     minimum: project.config.python.tests.minimum,
+    absence,
   })
   const kept = await testsOfBaseline(project, run, { baselines, exceptions, testArguments })
   return {
     checks: [...imports, ...surface.checks, ...commands, ...run.checks, ...kept],
-    addedNames: surface.added,
-    suites: run.suites,
+    data: { addedNames: surface.added, changedNames: surface.changed, suites: run.suites },
   }
 }
 

@@ -7,7 +7,8 @@ import type { Exceptions } from './guard/exceptions.ts'
 import { isTestFile, testFunctions } from './guard/test-functions.ts'
 import type { FunctionResult } from './reference/function-results.ts'
 import { selectionIn } from './reference/test-selection.ts'
-import type { TestRun, TestSuite } from './reference/tests.ts'
+import type { TestSuite } from './reference/test-suite.ts'
+import type { TestRun } from './reference/tests.ts'
 
 /** How many tests one line names for each reason, and how many reasons. */
 const SHOWN = 2

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { CacheStore } from '../../../../src/stages/context.ts'
 import { notWorthIt, restoreSlices } from '../../../../src/stages/setup-mesh-toolchain/caches/restore.ts'
+import { sizeOf } from '../../../../src/stages/setup-mesh-toolchain/caches/size.ts'
 import type { Slice } from '../../../../src/stages/setup-mesh-toolchain/caches/slices.ts'
 import { ownerTag } from '../../../../src/toolchain/half-made.ts'
 import { noteMakingTime } from '../../../../src/toolchain/making-time.ts'
@@ -52,6 +53,14 @@ test('a key that is there is an exact hit, an older one a prefix hit, and what c
   expect(prefix.lines).toEqual([
     expect.stringMatching(/^cache go-build\/any: restored from an older run in .*, 1000 B$/),
   ])
+})
+
+test('what came back is counted whatever its folders, and links are not followed', async () => {
+  await using folder = await temporaryFolder()
+  await writeFiles(folder.path, { 'a/b/c.txt': 'x'.repeat(1000), 'd.txt': 'yy' })
+  await symlink('/etc', join(folder.path, 'a', 'l'))
+  expect(await sizeOf(folder.path)).toBe(1002 + '/etc'.length)
+  expect(await sizeOf(join(folder.path, 'none'))).toBe(0)
 })
 
 test('a folder that has something in it is left alone, and nothing is asked', async () => {

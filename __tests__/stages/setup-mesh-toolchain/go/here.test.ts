@@ -92,6 +92,23 @@ test('the newest of a range in the tool cache is taken, by the order of Go', asy
   expect(await host.find('1.99rc11')).toMatchObject({ version: '1.99rc11', where: 'tool cache' })
 })
 
+test('the newest of a range is taken, wherever it is', async () => {
+  await using host = await machine({ path: ['1.99.1', '1.99.4'] })
+  await cached(host.places.toolCache, '1.99.3')
+  expect(await host.find('1.99')).toMatchObject({
+    version: '1.99.4',
+    addToPath: join(host.folder, 'path-1'),
+    passedOver: [],
+  })
+  await cached(host.places.userCache, '1.99.5')
+  await cached(host.places.toolCache, '1.99.6', '1.99.6', false)
+  expect(await host.find('1.99.x')).toMatchObject({ version: '1.99.5', where: 'tool cache' })
+  expect(host.lines.at(-2)).toMatch(/path-1.go is 1\.99\.4, older than 1\.99\.5$/)
+  // Where no range is asked for, the first one serves.
+  await writeFile(join(host.folder, 'go.mod'), 'module m\n\ngo 1.24\n')
+  expect(await host.find('go.mod')).toMatchObject({ version: '1.99.1', where: 'PATH' })
+})
+
 test('a half-written entry, and one that is not what it says, are passed over', async () => {
   await using host = await machine()
   await cached(host.places.toolCache, '1.99.3', '1.99.3', false)

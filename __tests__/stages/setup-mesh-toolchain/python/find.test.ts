@@ -38,7 +38,7 @@ describe('Python on PATH', () => {
     await using places = await pythonPlaces('')
     await program(on(places, 'python3'), answeringAs('3.12.4', '/opt/a/python3'))
     await program(on(places, 'python3.11'), answeringAs('3.11.7', '/opt/b/python3.11'))
-    expect(await find('3.11', places)).toEqual({
+    expect(await find('3.11.7', places)).toEqual({
       version: '3.11.7',
       executable: '/opt/b/python3.11',
       addToPath: undefined,
@@ -139,20 +139,25 @@ describe('Python in the tool cache', () => {
     })
   })
 
-  test('comes after PATH where a minor version is asked for', async () => {
+  test('comes after PATH where it has nothing newer of the range, and where one version is asked for', async () => {
     await using places = await pythonPlaces('')
     await program(on(places, 'python3'), answeringAs('3.11.2', '/opt/python3'))
-    await cachedPython(places, '3.11.10')
-    expect(await find('3.11', places)).toMatchObject({ version: '3.11.2', where: 'PATH' })
+    await program(on(places, 'python'), answeringAs('3.11.4', '/opt/python'))
+    for (const version of ['3.11.1', '3.11.2', '3.12.1']) await cachedPython(places, version)
+    expect(await find('3.11', places)).toMatchObject({ version: '3.11.4', where: 'PATH', passedOver: [] })
+    expect(await find('3.11.2', places)).toMatchObject({ version: '3.11.2', where: 'PATH' })
   })
 
-  test('comes before PATH where any will do and it has a newer minor version', async () => {
+  test.each([
+    ['3.11', '3.11.10'],
+    ['3.x', '3.14.0'],
+  ])('comes before PATH where it has a newer one of the range %s', async (range, newer) => {
     await using places = await pythonPlaces('')
     await program(on(places, 'python3'), answeringAs('3.11.2', '/opt/python3'))
-    await cachedPython(places, '3.14.0')
-    const found = await find('3.x', places)
-    expect(found).toMatchObject({ version: '3.14.0', where: 'tool cache' })
-    expect(found.passedOver).toEqual(['PATH: /opt/python3 is 3.11.2, and the tool cache has 3.14.0'])
+    await cachedPython(places, newer)
+    const found = await find(range, places)
+    expect(found).toMatchObject({ version: newer, where: 'tool cache' })
+    expect(found.passedOver).toEqual([`PATH: /opt/python3 is 3.11.2, and the tool cache has ${newer}`])
   })
 
   test('that is not what its folder says is passed over', async () => {

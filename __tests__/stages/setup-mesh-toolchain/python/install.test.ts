@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { ownerTag } from '../../../../src/toolchain/half-made.ts'
 import { LIMITS } from '../../../../src/toolchain/limits.ts'
+import { writeFiles } from '../../../support/go-module.ts'
 import { describeWith } from '../../../support/needs.ts'
 import {
   countedUv,
@@ -107,16 +110,29 @@ describeWith(['python3'])("the project's packages", () => {
     },
   )
 
-  test('are made anew when the environment was left half-written', async () => {
+  test('are made anew when the environment was left half-written, and then one of a project that is gone goes', async () => {
     await using places = await pythonPlaces()
     await countedUv(places)
     const project = await pythonProject(places, B.packages, B.files)
     const { installed } = await toolchainOf(project, places)
-    await rm(join(installed.venv ?? '', 'mesh-actions.json'))
+    const marker = join(installed.venv ?? '', 'mesh-actions.json')
+    const made = JSON.parse(await readFile(marker, 'utf8')) as Record<string, unknown>
+    expect(made).toMatchObject({ directory: project.directory, owner: ownerTag() })
+    const stale = join(dirname(installed.venv ?? ''), 'stale')
+    await writeFiles(stale, {
+      'mesh-actions.json': JSON.stringify({
+        directory: `${project.directory}-gone`,
+        owner: ownerTag().replace(/-\d+$/, '-999999999'),
+      }),
+    })
+    expect((await toolchainOf(project, places)).installed.reused).toBe(true)
+    expect(existsSync(stale)).toBe(true)
+    await rm(marker)
     await rm(join(installed.venv ?? '', 'bin'), { recursive: true })
     const again = await toolchainOf(project, places)
     expect(again.installed).toMatchObject({ reused: false, venv: installed.venv })
     expect(verdicts(again.imports)).toEqual({ 'imports/packages/b': 'pass' })
+    expect(existsSync(stale)).toBe(false)
   })
 
   test('are installed once when two runs begin at the same time', async () => {

@@ -121,6 +121,17 @@ describeWith(['python3 of version 3.11 or later'])('the imports of the sample', 
     // It needs nothing that would have to be installed.
     expect(checkNamed(found, 'imports/packages/mcp_mesh/as-in-repository').verdict).toBe('pass')
   })
+
+  test('fail where the packages are not installed for a module of the reference that is gone', async () => {
+    await using places = await pythonPlaces()
+    const found = await sample.planted({ [`${MESH}/metadata.py`]: undefined }, () =>
+      checkImports(sample.project, places),
+    )
+    expect(checkNamed(found, 'imports/packages/mcp_mesh/as-in-repository')).toMatchObject({
+      verdict: 'fail',
+      detail: expect.stringContaining("No module named 'packages.mcp_mesh.src.mcp_mesh.metadata'"),
+    })
+  })
 })
 
 describeWith(['python3 of version 3.11 or later'])('the import of a module', () => {

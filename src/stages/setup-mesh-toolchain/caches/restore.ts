@@ -7,6 +7,7 @@ import { makingTime } from '../../../toolchain/making-time.ts'
 import type { CacheStore } from '../../context.ts'
 import { ageEntries } from './build-cache.ts'
 import { filling, isHalfFilled } from './filling.ts'
+import { sizeOf } from './size.ts'
 import type { Slice } from './slices.ts'
 
 /** What became of one slice. */
@@ -15,7 +16,7 @@ export interface Restored {
   /** `present`: the folder was there already, as on a machine that is kept; nothing is restored then or saved. */
   readonly hit: 'exact' | 'prefix' | 'none' | 'present' | 'failed'
   readonly durationMs: number
-  /** Size on disk of what came back, where that was counted. */
+  /** Size on disk of what came back. */
   readonly bytes?: number
   /** How long making what came back took once, where that was measured. */
   readonly makingMs?: number
@@ -63,13 +64,16 @@ async function restoreOne(slice: Slice, store: CacheStore, options: RestoreOptio
     const found = await unpacked(slice, store, options)
     if (found === undefined) return { name: slice.name, hit: 'none', durationMs: took() }
     const hit = found === slice.key ? 'exact' : 'prefix'
-    const bytes = slice.trim === 'entries' ? (await ageEntries(slice.folder, options.now())).bytes : undefined
+    const bytes =
+      slice.trim === 'entries'
+        ? (await ageEntries(slice.folder, options.now())).bytes
+        : await sizeOf(slice.folder)
     const makingMs = await makingTime(slice.folder)
     return {
       name: slice.name,
       hit,
       durationMs: took(),
-      ...(bytes === undefined ? {} : { bytes }),
+      bytes,
       ...(makingMs === undefined ? {} : { makingMs }),
     }
   } catch (error) {

@@ -4,6 +4,7 @@ import { formatBytes, formatDuration } from '../../../result/units.ts'
 import type { CacheStore } from '../../context.ts'
 import { dropUnused } from './build-cache.ts'
 import { firstLine, isFilled, limited } from './restore.ts'
+import { sizeOf } from './size.ts'
 import type { Slice } from './slices.ts'
 
 /** A slice that this job may save, as it goes from the step to its post step. */
@@ -43,7 +44,7 @@ export async function saveSlices(
 async function trim(slice: Slice, since: Date): Promise<string> {
   switch (slice.trim) {
     case 'exact':
-      return ''
+      return `, ${formatBytes(await sizeOf(slice.folder))}`
     case 'entries': {
       const { kept, keptBytes, dropped, droppedBytes } = await dropUnused(slice.folder, since)
       if (kept === 0) return 'unused'

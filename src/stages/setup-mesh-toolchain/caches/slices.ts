@@ -18,6 +18,9 @@ export interface Slice {
   readonly trim: 'entries' | 'exact'
 }
 
+/** The runner's own kind: a key is saved but once, and another kind may have no use for it, or another path. */
+const RUNNER = `${process.platform}-${process.arch}`
+
 /** What the keys of the Go slices are made of. */
 export interface GoState {
   /** 1.25.3 */
@@ -36,13 +39,13 @@ export function goSlices(prefix: string, go: GoState, buildCaches: string): read
     {
       name: 'go-modules',
       folder: go.moduleCache,
-      key: `${prefix}mesh-go-modules-${sums}`,
+      key: `${prefix}mesh-go-modules-${RUNNER}-${sums}`,
       restoreKeys: [],
       trim: 'exact',
     },
     ...go.platforms.map((platform): Slice => {
       const dashed = platform.replace('/', '-')
-      const family = `${prefix}mesh-go-build-${dashed}-${go.version}-`
+      const family = `${prefix}mesh-go-build-${RUNNER}-${dashed}-${go.version}-`
       return {
         name: `go-build/${dashed}`,
         folder: join(buildCaches, dashed),
@@ -56,7 +59,7 @@ export function goSlices(prefix: string, go: GoState, buildCaches: string): read
 
 /** The slice with what uv has downloaded and built for these requirements. */
 export function uvSlice(prefix: string, folder: string, python: string, requirements: string): Slice {
-  const key = `${prefix}mesh-uv-${process.platform}-${process.arch}-${python}-${digest(requirements)}`
+  const key = `${prefix}mesh-uv-${RUNNER}-${python}-${digest(requirements)}`
   return { name: 'uv', folder, key, restoreKeys: [], trim: 'exact' }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ConfigurationError } from '../../../result/configuration-error.ts'
 import type { FoundTool, ToolPlaces } from '../../../toolchain/tool.ts'
 import { fromArchive, releasesOfArchive } from './archive.ts'
-import { fromPath, fromToolCache, goThatFetches, type Installed, survey, versionsOf } from './installed.ts'
+import { fromHere, goThatFetches, type Installed, survey, versionsOf } from './installed.ts'
 import { fromModuleProxy, versionsOfProxy } from './module-proxy.ts'
 import { type FindGoOptions, LIMITS, OFFICIAL_ARCHIVE } from './options.ts'
 import { type GoRequest, type NamedRequest, nearby, unsuited } from './request.ts'
@@ -15,7 +15,8 @@ export { type GoRequest, readGoRequest } from './request.ts'
 
 /**
  * A Go that serves the request, proved by running it: on PATH, in the tool cache, through the module proxy, or from
- * the official archive, the first place that has one. Every place that does not is logged with its reason.
+ * the official archive, the first place that has one; of a range as 1.24.x the newest that is on PATH or in the tool
+ * cache. Every place that does not is logged with its reason.
  * Throws one ConfigurationError when no way is left or no such version exists, and the signal's reason when aborted.
  */
 export async function findGo(
@@ -55,8 +56,7 @@ async function searched(request: GoRequest, places: ToolPlaces, options: FindGoO
     request.kind === 'stable' ? await nameStable(request.asked, installed, search, lists) : request
 
   const found =
-    fromPath(named, installed, search) ??
-    (await fromToolCache(named, installed, search)) ??
+    (await fromHere(named, installed, search)) ??
     (await fromModuleProxy(named, await fetcher(), lists.proxy, search)) ??
     (await fromArchive(named, await lists.archive(), search))
   if (!found) throw await noWayLeft(named, passedOver, await fetcher(), lists)

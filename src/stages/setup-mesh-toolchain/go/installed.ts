@@ -35,27 +35,63 @@ export function versionsOf({ onPath, caches }: Installed): readonly GoVersion[] 
   return [...said, ...kept.map(({ version }) => version)]
 }
 
-/** The first Go on PATH that serves. */
-export function fromPath(request: NamedRequest, { onPath }: Installed, search: Search): FoundGo | undefined {
+/** The newest that is there and serves a range; for any other request the first one, PATH before the tool cache. */
+export async function fromHere(
+  request: NamedRequest,
+  installed: Installed,
+  search: Search,
+): Promise<FoundGo | undefined> {
+  const onPath = fromPath(request, installed, search)
+  if (!onPath) return fromToolCache(request, installed, search)
+  if (request.kind !== 'patch-of') return onPath.found
+  const newer = installed.caches.map(({ root, entries }) => ({
+    root,
+    entries: entries.filter(({ version }) => compareVersions(version, onPath.version) > 0),
+  }))
+  const suited = newer.flatMap(({ entries }) => entries).some(({ version }) => !unsuited(request, version))
+  const cached = suited ? await fromToolCache(request, { ...installed, caches: newer }, search) : undefined
+  if (!cached) return onPath.found
+  search.passOver(
+    'PATH',
+    `${onPath.found.executable} is ${onPath.found.version}, older than ${cached.version}`,
+  )
+  return cached
+}
+
+interface OnPath {
+  readonly version: GoVersion
+  readonly found: FoundGo
+}
+
+/** The first Go on PATH that serves; of a range the newest. */
+function fromPath(request: NamedRequest, { onPath }: Installed, search: Search): OnPath | undefined {
   if (onPath.length === 0) search.passOver('PATH', 'there is no go')
+  let best: OnPath | undefined
   for (const { executable, directory, first, answer } of onPath) {
+    if (best && request.kind !== 'patch-of') break
     const reason = 'broken' in answer ? answer.broken : unsuited(request, answer.version)
-    if (reason === undefined && 'version' in answer) {
-      const version = formatVersion(answer.version)
-      return { version, executable, addToPath: first ? undefined : directory, where: 'PATH' }
+    if (reason !== undefined || 'broken' in answer) {
+      search.passOver('PATH', `${executable} ${reason}`)
+      continue
     }
-    search.passOver('PATH', `${executable} ${reason}`)
+    const { version } = answer
+    if (best && compareVersions(version, best.version) <= 0) continue
+    const addToPath = first ? undefined : directory
+    best = { version, found: { version: formatVersion(version), executable, addToPath, where: 'PATH' } }
   }
-  return undefined
+  return best
 }
 
 /** The newest Go in the tool cache that serves. */
-export async function fromToolCache(
+async function fromToolCache(
   request: NamedRequest,
   { caches }: Installed,
   search: Search,
 ): Promise<FoundGo | undefined> {
-  const entries = caches.flatMap((cache) => cache.entries)
+  // The newest of each root comes first there, and not yet over all.
+  const entries = caches
+    .flatMap((cache) => cache.entries)
+    .toSorted((a, b) => compareVersions(b.version, a.version))
   if (entries.length === 0) {
     search.passOver('tool cache', `there is no Go in ${caches.map(({ root }) => root).join(' and ')}`)
   }

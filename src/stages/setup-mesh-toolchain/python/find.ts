@@ -10,11 +10,11 @@ import { findUv } from '../../../toolchain/uv.ts'
 import { installerCause } from './installer-message.ts'
 import { type Interpreter, inToolCache, interrogate, namedOnPath } from './interpreter.ts'
 import type { PythonRequest } from './request.ts'
-import { isOpen, minorOf, newestFirst } from './version.ts'
+import { isRange, newestFirst } from './version.ts'
 
 /**
  * Finds the Python that is asked for: on PATH, in the tool cache, else through `uv python install` into the user's
- * cache. Where any minor version would do, the newest of those that are there is taken. Each place that was passed over
+ * cache. Of a range as 3.11 or 3.x the newest of those that are there is taken. Each place that was passed over
  * is logged with its reason. Throws one ConfigurationError that lists what was tried where there is no way left.
  */
 export async function findPython(
@@ -59,7 +59,7 @@ type Pass = (reason: string) => void
 /** The interpreter on PATH that is wanted, and all that were seen running on the way. */
 async function onPath(request: PythonRequest, places: ToolPlaces, pass: Pass) {
   const { pattern } = request
-  const minor = isOpen(pattern) ? undefined : pattern.numbers.slice(0, 2).join('.')
+  const minor = pattern.numbers.length < 2 ? undefined : pattern.numbers.slice(0, 2).join('.')
   const programs = await withoutDoubles(await namedOnPath(places, minor))
   const running: Interpreter[] = []
   const wanted: Interpreter[] = []
@@ -70,7 +70,7 @@ async function onPath(request: PythonRequest, places: ToolPlaces, pass: Pass) {
     if (refusal === undefined) wanted.push(answer)
     else pass(`PATH: ${program} is ${answer.version}: ${refusal}`)
   }
-  if (isOpen(pattern)) {
+  if (isRange(pattern)) {
     const answers = await allEnded(programs.map((program) => interrogate(program, places)))
     answers.forEach((answer, index) => {
       consider(programs[index] ?? '', answer)
@@ -95,16 +95,15 @@ function refusalOf(request: PythonRequest, { version, implementation }: Interpre
   return implementation === 'CPython' ? request.refusal(version) : `is ${implementation}, not CPython`
 }
 
-/** What the tool cache has; beside one on PATH only a newer minor version, where any would do. */
+/** What the tool cache has; beside one on PATH only a newer one of a range. */
 async function fromToolCache(
   request: PythonRequest,
   places: ToolPlaces,
   other: Interpreter | undefined,
   pass: Pass,
 ): Promise<Interpreter | undefined> {
-  if (other && !isOpen(request.pattern)) return undefined
-  const isNewer = (version: string) =>
-    !other || newestFirst(`${minorOf(version)}.0`, `${minorOf(other.version)}.0`) < 0
+  if (other && !isRange(request.pattern)) return undefined
+  const isNewer = (version: string) => !other || newestFirst(version, other.version) < 0
   const there = await inToolCache(places)
   for (const { version, program } of there.filter((one) => isNewer(one.version))) {
     const refusal = request.refusal(version)

@@ -11,6 +11,7 @@ import { blamed, present, unreadable } from './install-checks.ts'
 import { chooseInstaller, type Failure } from './installer.ts'
 import { locked } from './lock.ts'
 import { stampOf } from './stamp.ts'
+import { sweepVenvs } from './sweep.ts'
 import { type InstalledPackage, lockPath, markWhole, pythonOf, venvPath, wholeVenv } from './venv.ts'
 
 export interface InstallOptions {
@@ -40,7 +41,7 @@ const NOTHING = { venv: undefined, python: undefined, reused: false, packages: [
 /**
  * Installs the project's packages (editable) and the extra requirements into an environment of their own in the user's
  * cache. One that is whole and was made of the same things serves again; any other is made anew, so that it never holds
- * what is not declared any more. Throws a ConfigurationError for requirements that are none, a cache that cannot be
+ * what is not declared any more, and with it those go whose projects are no more. Throws a ConfigurationError for requirements that are none, a cache that cannot be
  * written, and a machine that cannot make environments.
  */
 export async function installPackages(options: InstallOptions, places: ToolPlaces): Promise<Installed> {
@@ -73,7 +74,8 @@ export async function installPackages(options: InstallOptions, places: ToolPlace
 
   const made = await make(venv, packages, extra, options, places, limits)
   if ('cause' in made) return { ...NOTHING, checks: blamed(packages, extra, made) }
-  await markWhole(venv, stamp, made.installed)
+  await markWhole(venv, stamp, made.installed, project.directory)
+  await sweepVenvs(places)
   return ready(made.installed, false)
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { ownerTag } from '../../../toolchain/half-made.ts'
 import type { FoundTool } from '../../../toolchain/tool.ts'
 import type { ExtraRequirement } from './extra-requirements.ts'
 
@@ -21,6 +22,14 @@ interface Marker {
   readonly packages: readonly InstalledPackage[]
   /** Everything in its site-packages, so that what was installed or removed since is noticed. */
   readonly contents: readonly string[]
+  /** The project, and the process that made it for that one; an earlier version of the suite left them out. */
+  readonly directory?: string
+  readonly owner?: string
+}
+
+/** The folder with the environments of all projects. */
+export function venvsIn(userCache: string): string {
+  return join(userCache, 'venvs')
 }
 
 /**
@@ -39,7 +48,7 @@ export function venvPath(
     python.executable,
     extra.map(({ written }) => written),
   ])
-  return join(userCache, 'venvs', `${nameOf(directory)}-${python.version}-${digest(key)}`)
+  return join(venvsIn(userCache), `${nameOf(directory)}-${python.version}-${digest(key)}`)
 }
 
 /**
@@ -47,7 +56,7 @@ export function venvPath(
  * folders, and uv's own lock against that lies among its temporary files, which each run has for itself.
  */
 export function lockPath(userCache: string, directory: string): string {
-  return join(userCache, 'venvs', `${nameOf(directory)}-${digest(directory)}.lock`)
+  return join(venvsIn(userCache), `${nameOf(directory)}-${digest(directory)}.lock`)
 }
 
 function nameOf(directory: string): string {
@@ -68,13 +77,34 @@ export async function wholeVenv(
   venv: string,
   stamp: string,
 ): Promise<readonly InstalledPackage[] | undefined> {
-  try {
-    const marker = JSON.parse(await readFile(join(venv, MARKER), 'utf8')) as Marker
+  return unlessTorn(async () => {
+    const marker = await markerOf(venv)
     if (marker.stamp !== stamp) return undefined
     // Follows the link: an interpreter that was uninstalled leaves it dangling.
     await stat(pythonOf(venv))
     const contents = await contentsOf(venv)
     return contents.join('\n') === marker.contents.join('\n') ? marker.packages : undefined
+  })
+}
+
+/** For which project a finished environment was made, and by which process; undefined of any other folder. */
+export async function madeFor(
+  venv: string,
+): Promise<{ readonly directory: string; readonly owner: string } | undefined> {
+  return unlessTorn(async () => {
+    const { directory, owner } = await markerOf(venv)
+    return typeof directory === 'string' && typeof owner === 'string' ? { directory, owner } : undefined
+  })
+}
+
+async function markerOf(venv: string): Promise<Marker> {
+  return JSON.parse(await readFile(join(venv, MARKER), 'utf8')) as Marker
+}
+
+/** What was found out of an environment; undefined where its marker, or what that speaks of, is not there or torn. */
+async function unlessTorn<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return undefined
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
@@ -82,13 +112,17 @@ export async function wholeVenv(
   }
 }
 
-/** Declares an environment finished. */
+/** Declares an environment of a project finished. */
 export async function markWhole(
   venv: string,
   stamp: string,
   packages: readonly InstalledPackage[],
+  directory: string,
 ): Promise<void> {
-  const marker: Marker = { stamp, packages, contents: await contentsOf(venv) }
+  const marker: Marker = {
+    ...{ stamp, packages, contents: await contentsOf(venv) },
+    ...{ directory, owner: ownerTag() },
+  }
   await writeFile(join(venv, MARKER), JSON.stringify(marker))
 }
 

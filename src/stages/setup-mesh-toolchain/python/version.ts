@@ -34,9 +34,9 @@ export function matches(pattern: VersionPattern, version: string): boolean {
   return pattern.numbers.every((number, index) => number === whole.numbers[index])
 }
 
-/** Whether any minor version would do, so that the newest is looked for everywhere. */
-export function isOpen(pattern: VersionPattern): boolean {
-  return pattern.numbers.length < 2
+/** Whether several versions would do, so that the newest is looked for everywhere. */
+export function isRange(pattern: VersionPattern): boolean {
+  return pattern.numbers.length < 3
 }
 
 /** For sorting: negative when the first is the newer one. */
@@ -50,9 +50,4 @@ export function newestFirst(a: string, b: string): number {
   // A release is newer than its pre-releases.
   if (early === '' || late === '') return Number(early !== '') - Number(late !== '')
   return late.localeCompare(early, 'en', { numeric: true })
-}
-
-/** 3.11 of 3.11.7. */
-export function minorOf(version: string): string {
-  return version.split('.').slice(0, 2).join('.')
 }

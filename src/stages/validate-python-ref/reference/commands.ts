@@ -9,6 +9,7 @@ import type { Check } from '../../../result/stage-result.ts'
 import { formatDuration } from '../../../result/units.ts'
 import { failureOf, runTool } from '../../../toolchain/command.ts'
 import type { ToolPlaces } from '../../../toolchain/tool.ts'
+import type { Absence } from './absence.ts'
 import { pythonOnPath, referenceEnvironment } from './interpreter.ts'
 import { readLayouts } from './layout.ts'
 import { locationIn } from './place.ts'
@@ -29,18 +30,22 @@ interface Command {
 /**
  * Whether the commands of the reference work: those of `python.commands`, and with --help those that a pyproject.toml
  * declares. One check `commands/<command>` for each, one after the other in the project's folder: exit code 0 in time,
- * something on stdout, no traceback, and no coroutine that was never awaited. Throws a ConfigurationError for a
- * placeholder that stands for nothing here.
+ * something on stdout, no traceback, and no coroutine that was never awaited. With an `absence` none is started, and
+ * each is as inconclusive. Throws a ConfigurationError for a placeholder that stands for nothing here.
  */
 export async function checkCommands(
   project: Project,
   places: ToolPlaces,
-  { timeoutMs }: { readonly timeoutMs: number },
+  { timeoutMs, absence }: { readonly timeoutMs: number; readonly absence?: Absence | undefined },
 ): Promise<readonly Check[]> {
   const python = await pythonOnPath(places)
   const checks: Check[] = []
   for (const command of declared(project, python)) {
-    checks.push(await checkCommand(project, python, command, places, timeoutMs))
+    checks.push(
+      absence
+        ? { ...command.check, ...absence }
+        : await checkCommand(project, python, command, places, timeoutMs),
+    )
   }
   for (const layout of await readLayouts(project)) {
     if (layout.broken !== undefined) {
@@ -53,7 +58,11 @@ export async function checkCommands(
       })
     }
     for (const script of layout.scripts) {
-      checks.push(await checkScript(project, python, script.name, layout.path, places, timeoutMs))
+      checks.push(
+        absence
+          ? { ...helped(script.name), ...absence }
+          : await checkScript(project, python, script.name, layout.path, places, timeoutMs),
+      )
     }
   }
   return checks
@@ -78,6 +87,10 @@ function named(name: string, title: string): Command['check'] {
   return { id: `commands/${name}`, title }
 }
 
+function helped(script: string): Command['check'] {
+  return named(script, `${script} --help works`)
+}
+
 async function checkScript(
   project: Project,
   python: string,
@@ -87,7 +100,7 @@ async function checkScript(
   timeoutMs: number,
 ): Promise<Check> {
   const program = join(dirname(python), IS_WINDOWS ? `${script}.exe` : script)
-  const check = named(script, `${script} --help works`)
+  const check = helped(script)
   if (!existsSync(program)) {
     return {
       ...check,

@@ -47,6 +47,10 @@ def is_installed(top):
         return False
 
 
+def is_own(top):
+    return top in REQUEST["own"] or top in STANDARD or os.path.lexists(os.path.join(REQUEST["directory"], top))
+
+
 def described(error, job):
     said = traceback.format_exception_only(type(error), error)[-1].strip()
     result = {"said": " ".join(said.split()), "trace": traceback.format_exc()}
@@ -55,6 +59,9 @@ def described(error, job):
     missing = (getattr(error, "name", None) or "").partition(".")[0] if isinstance(error, ImportError) else ""
     if isinstance(error, ModuleNotFoundError) and missing in REQUEST["own"] and not is_installed(missing):
         return {**result, "status": "absent", "said": REQUEST["own"][missing]}
+    # Of a package that is not installed, what it requires is not either.
+    if isinstance(error, ImportError) and not is_own(missing) and not is_installed(job["top"]):
+        return {**result, "status": "absent", "said": REQUEST["own"][job["top"]]}
     return {**result, "status": "raised", "shadow": shadow_of(error, job["shadows"]), **place_of(error)}
 
 

@@ -5,6 +5,7 @@ import type { Check } from '../../../result/stage-result.ts'
 import { formatDuration } from '../../../result/units.ts'
 import { failureOf, runTool } from '../../../toolchain/command.ts'
 import type { ToolPlaces } from '../../../toolchain/tool.ts'
+import { absent as notInstalled } from './absence.ts'
 import { IMPORT_SCRIPT } from './import-script.ts'
 import { pythonOnPath } from './interpreter.ts'
 import { isIdentifier, type PackageLayout, readLayouts } from './layout.ts'
@@ -143,6 +144,7 @@ function requestOf(project: Project, questions: readonly Question[], moduleMs: n
         key: id,
         name: prefix + name,
         file: join(project.directory, file),
+        top: name.split('.')[0],
         repository: prefix !== '',
         compile: name.split('.').at(-1) === '__main__',
       })),
@@ -179,14 +181,13 @@ function judged(
       ...(shadow ? locationIn(project, shadow.file) : locationIn(project, file, line)),
     }
   }
-  const absent = results.find(({ status }) => status === 'absent')
-  if (absent) {
-    return {
-      verdict: 'inconclusive',
-      detail: `${absent.said} is not installed in the environment of the python on PATH`,
-      fix: 'run setup-mesh-toolchain first',
-    }
-  }
+  const absence = notInstalled(
+    results
+      .filter(({ status }) => status === 'absent')
+      .flatMap(({ said }) => said ?? [])
+      .slice(0, 1),
+  )
+  if (absence) return absence
   const other = results.find(({ status }) => status === 'elsewhere')
   if (other) {
     return {
