@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { verifiedPrograms } from '../../src/actions/programs.ts'
 import { folderArtifacts } from '../../src/platform/artifacts/folder.ts'
+import { keepResult, prepareOut } from '../../src/platform/out-folder.ts'
 import { loadProject } from '../../src/project/load.ts'
 import { ConfigurationError } from '../../src/result/configuration-error.ts'
 import { FOREIGN, goMesh, HOST, HOST_ID, type Mesh } from '../support/go-module.ts'
@@ -20,7 +21,7 @@ async function builtMesh() {
   return { ...mesh, bin: join(mesh.directory, 'bin') }
 }
 
-async function programsOf(mesh: Mesh, folder?: string, commit = COMMIT) {
+async function programsOf(mesh: Mesh, folder?: string, commit = COMMIT, forgivesInconclusive = false) {
   const artifacts = join(mesh.directory, '..', 'artifacts')
   await mkdir(artifacts, { recursive: true })
   return verifiedPrograms(
@@ -29,7 +30,8 @@ async function programsOf(mesh: Mesh, folder?: string, commit = COMMIT) {
       stage: stageContext(mesh.temporary, { commit }),
       artifacts: folderArtifacts(artifacts, 'run'),
       artifactName: (stage) => `mesh-${stage}`,
-      forgivesInconclusive: false,
+      out: join(mesh.directory, '.mesh'),
+      forgivesInconclusive,
     },
     folder,
   )
@@ -93,6 +95,29 @@ describeWith(['go'])('the programs that a stage starts', () => {
     expect(await refusalOf(mesh)).toMatch(
       /mcp-mesh-registry-\S+ is not the file that was built: SHA-256 [0-9a-f]{64}, not [0-9a-f]{64}$/,
     )
+  })
+
+  test('are refused where the build that left them was not green, unless its doubts are forgiven', async () => {
+    await using mesh = await goMesh()
+    const result = await mesh.compile()
+    const checks = [{ id: 'built/x', title: 'x is built', detail: 'it is not' }] as const
+    const out = await prepareOut(loadProject({ directory: mesh.directory }), undefined)
+    const ended = (verdict: 'fail' | 'inconclusive', commit = COMMIT) =>
+      keepResult(out, {
+        ...{ ...result, verdict, commit, shard: '1/2' },
+        checks: checks.map((check) => ({ ...check, verdict })),
+      })
+    const why = (verdict: string) =>
+      `the binaries in bin are not proven: cross-compile-go is ${verdict}: x is built: it is not`
+    await ended('inconclusive')
+    expect(await refusalOf(mesh)).toBe(why('inconclusive'))
+    expect(await programsOf(mesh, undefined, COMMIT, true)).toHaveProperty('registry')
+    await ended('fail')
+    for (const folder of [undefined, 'bin'])
+      expect(await refusalOf(mesh, folder, COMMIT, true)).toBe(why('fail'))
+    // What stands there of another commit is of other binaries.
+    await ended('fail', 'f'.repeat(40))
+    expect(await programsOf(mesh)).toHaveProperty('registry')
   })
 
   test('are refused where there are none, here or in an artifact of the run', async () => {
