@@ -15,7 +15,7 @@ import { place } from '../stages/cross-compile-go/place.ts'
 /** What of an action's context is needed to fetch binaries. */
 export type BinariesContext = Pick<
   ActionContext<Record<never, never>>,
-  'project' | 'artifacts' | 'artifactName' | 'stage' | 'out' | 'forgivesInconclusive'
+  'project' | 'artifacts' | 'artifactName' | 'stage' | 'place' | 'out' | 'forgivesInconclusive'
 >
 
 /**

@@ -3,6 +3,7 @@ import { join, posix } from 'node:path'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { acceptBinaries } from '../stages/cross-compile-go/accept.ts'
 import { type Binary, MANIFEST } from '../stages/cross-compile-go/manifest.ts'
+import { sourcesHash } from '../stages/cross-compile-go/sources.ts'
 import { type BinariesContext, buildResults, fetchBinaries, refuseRed } from './binaries.ts'
 
 /** The programs that later stages start: absolute paths by the names that the placeholders have. */
@@ -42,12 +43,15 @@ export async function verifiedBinaries(
   const place = folder === undefined ? own : project.resolve(folder)
   if (folder === undefined && !existsSync(join(place, MANIFEST)))
     await fetched(context, posix.join(directory, output))
+  let sources: string | undefined
   if (place === own) {
     // A result of another commit is of binaries that are not these.
     const results = (await buildResults(out)).filter(({ commit }) => commit === stage.commit)
     refuseRed(`in ${posix.join(directory, output)}`, results, forgivesInconclusive)
+    // A runner vouches for its checkout, in which steps of the job may generate more.
+    if (context.place.commit === undefined) sources = await sourcesHash(project.resolve(directory), stage)
   }
-  return { place, binaries: (await acceptBinaries(place, stage.commit)).binaries }
+  return { place, binaries: (await acceptBinaries(place, stage.commit, sources)).binaries }
 }
 
 async function fetched(context: BinariesContext, output: string): Promise<void> {
