@@ -157,7 +157,7 @@ describeWith(['go'])('binaries that earlier jobs built', () => {
       const checks = [{ id: 'built/x', title: 'x is built', verdict, detail: 'it is not' }]
       await writeFile(result, JSON.stringify({ ...found, verdict, checks }))
       await expect(fetchBinaries(context(mesh, mesh.base))).rejects.toThrow(
-        `the binaries of ${BASE}-1-of-2 are not proven: ${verdict}: x is built: it is not`,
+        `the binaries of ${BASE}-1-of-2 are not proven: cross-compile-go is ${verdict}: x is built: it is not`,
       )
       await rm(result)
       await expect(fetchBinaries(context(mesh, mesh.base))).rejects.toThrow('holds no result')

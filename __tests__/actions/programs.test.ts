@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { verifiedPrograms } from '../../src/actions/programs.ts'
 import { folderArtifacts } from '../../src/platform/artifacts/folder.ts'
+import { keepResult, prepareOut } from '../../src/platform/out-folder.ts'
 import { loadProject } from '../../src/project/load.ts'
 import { ConfigurationError } from '../../src/result/configuration-error.ts'
+import { BARE_PLACE } from '../support/actions.ts'
 import { FOREIGN, goMesh, HOST, HOST_ID, type Mesh } from '../support/go-module.ts'
 import { describeWith } from '../support/needs.ts'
+import { commitAll } from '../support/sample.ts'
 import { COMMIT, stageContext } from '../support/stage-context.ts'
 
 const REGISTRY = `mcp-mesh-registry-${HOST_ID}`
@@ -20,7 +23,13 @@ async function builtMesh() {
   return { ...mesh, bin: join(mesh.directory, 'bin') }
 }
 
-async function programsOf(mesh: Mesh, folder?: string, commit = COMMIT) {
+async function programsOf(
+  mesh: Mesh,
+  folder?: string,
+  commit = COMMIT,
+  forgivesInconclusive = false,
+  checkedOut?: string,
+) {
   const artifacts = join(mesh.directory, '..', 'artifacts')
   await mkdir(artifacts, { recursive: true })
   return verifiedPrograms(
@@ -28,8 +37,10 @@ async function programsOf(mesh: Mesh, folder?: string, commit = COMMIT) {
       project: loadProject({ directory: mesh.directory }),
       stage: stageContext(mesh.temporary, { commit }),
       artifacts: folderArtifacts(artifacts, 'run'),
+      place: { ...BARE_PLACE, commit: checkedOut },
       artifactName: (stage) => `mesh-${stage}`,
-      forgivesInconclusive: false,
+      out: join(mesh.directory, '.mesh'),
+      forgivesInconclusive,
     },
     folder,
   )
@@ -93,6 +104,53 @@ describeWith(['go'])('the programs that a stage starts', () => {
     expect(await refusalOf(mesh)).toMatch(
       /mcp-mesh-registry-\S+ is not the file that was built: SHA-256 [0-9a-f]{64}, not [0-9a-f]{64}$/,
     )
+  })
+
+  test('are refused where the build that left them was not green, unless its doubts are forgiven', async () => {
+    await using mesh = await goMesh()
+    const result = await mesh.compile()
+    const checks = [{ id: 'built/x', title: 'x is built', detail: 'it is not' }] as const
+    const out = await prepareOut(loadProject({ directory: mesh.directory }), undefined)
+    const ended = (verdict: 'fail' | 'inconclusive', commit = COMMIT) =>
+      keepResult(out, {
+        ...{ ...result, verdict, commit, shard: '1/2' },
+        checks: checks.map((check) => ({ ...check, verdict })),
+      })
+    const why = (verdict: string) =>
+      `the binaries in bin are not proven: cross-compile-go is ${verdict}: x is built: it is not`
+    await ended('inconclusive')
+    expect(await refusalOf(mesh)).toBe(why('inconclusive'))
+    expect(await programsOf(mesh, undefined, COMMIT, true)).toHaveProperty('registry')
+    await ended('fail')
+    for (const folder of [undefined, 'bin'])
+      expect(await refusalOf(mesh, folder, COMMIT, true)).toBe(why('fail'))
+    // What stands there of another commit is of other binaries.
+    await ended('fail', 'f'.repeat(40))
+    expect(await programsOf(mesh)).toHaveProperty('registry')
+  })
+
+  test('are refused once the sources that they were built from were edited, and taken again once these are back', async () => {
+    await using mesh = await goMesh({
+      before: [['node', '--eval', 'require("node:fs").writeFileSync("generated.go", "package mesh")']],
+      files: { '.gitignore': 'bin/\n.mesh/\n' },
+    })
+    execFileSync('git', ['init', '--quiet'], { cwd: mesh.directory })
+    const head = commitAll(mesh.directory)
+    const dirty = 'package shared\n\nconst Greeting = "dirty"\n'
+    await mesh.write({ 'internal/shared/shared.go': dirty })
+    await mesh.compile({}, { commit: head })
+    await mesh.write({ 'agent.py': '', 'internal/shared/shared_test.go': 'package shared\n' })
+    expect(await programsOf(mesh, undefined, head)).toHaveProperty('registry')
+    await mesh.write({ 'internal/shared/shared.go': dirty.replace('dirty', 'edited') })
+    const refused = `the binaries in ${join(mesh.directory, 'bin')} were built from other sources than those here; run cross-compile-go again`
+    expect(await refusalOf(mesh, undefined, head)).toBe(refused)
+    // A runner's checkout is of the commit, whatever its job generates besides.
+    expect(await programsOf(mesh, undefined, head, false, head)).toHaveProperty('registry')
+    await mesh.write({ 'internal/shared/shared.go': dirty })
+    execFileSync('git', ['add', '--all'], { cwd: mesh.directory })
+    expect(await programsOf(mesh, undefined, head)).toHaveProperty('registry')
+    await mesh.write({ 'internal/shared/more.go': 'package shared\n' })
+    expect(await refusalOf(mesh, undefined, head)).toBe(refused)
   })
 
   test('are refused where there are none, here or in an artifact of the run', async () => {

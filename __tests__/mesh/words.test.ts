@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { lastLine, withLastLine } from '../../src/mesh/last-line.ts'
 import { fill } from '../../src/mesh/placeholders.ts'
+import type { Project } from '../../src/project/load.ts'
 import { ConfigurationError } from '../../src/result/configuration-error.ts'
+import { projectWith } from '../support/project.ts'
 
 describe('the last line of an output', () => {
   test('is the last that says anything, and stands in brackets behind what it explains', () => {
@@ -26,10 +28,12 @@ describe('the last line of an output', () => {
 })
 
 describe('a command with placeholders', () => {
-  const values = { registry: '/bin/registry', port: 41_237, url: 'http://127.0.0.1:41237' }
+  const address = { port: 41_237, url: 'http://127.0.0.1:41237' }
+  const programs = { programs: { registry: '/bin/registry' }, platform: 'linux/amd64' }
 
-  test('gets the values, also within an argument', () => {
-    expect(fill(['{registry}', '--listen=127.0.0.1:{port}', '{url}/agents', '{python}'], values)).toEqual([
+  test('gets the values, also within an argument', async () => {
+    const argv = ['{registry}', '--listen=127.0.0.1:{port}', '{url}/agents', '{python}']
+    expect(fill(argv, { ...programs, project: await projectWith() }, address)).toEqual([
       '/bin/registry',
       '--listen=127.0.0.1:41237',
       'http://127.0.0.1:41237/agents',
@@ -37,9 +41,24 @@ describe('a command with placeholders', () => {
     ])
   })
 
-  test('for a program that go.commands does not name is a mistake of the user', () => {
-    expect(() => fill(['{cli}', 'start'], values)).toThrow(
-      new ConfigurationError('{cli} stands for no program', { fix: 'add cli to go.commands' }),
+  test('for a program that go.commands does not name is a mistake of the user', async () => {
+    const project = await projectWith('go: { commands: { registry: ./cmd/registry } }\n')
+    expect(refusal(['{cli}', 'start'], project)).toBe('{cli} stands for no program; add cli to go.commands')
+  })
+
+  test('for a program that go.commands names says that it was not built, and what builds it', async () => {
+    expect(refusal(['{cli}', 'start'], await projectWith())).toBe(
+      'cli was not built for linux/amd64; run cross-compile-go without "commands": then it builds all of go.commands',
     )
   })
+
+  function refusal(argv: readonly string[], project: Project): string {
+    try {
+      fill(argv, { ...programs, project }, address)
+    } catch (error) {
+      if (error instanceof ConfigurationError) return error.oneLine
+      throw error
+    }
+    throw new Error('was not refused')
+  }
 })

@@ -25,6 +25,9 @@ describe('a pipeline', () => {
     const report = pipelineReport(greenRun())
     expect(report.verdict).toBe('pass')
     expect(report.sentence).toBe('Everything that was asked is proven: 4 checks in 4 stages, 5.0 s.')
+    expect(report.stages.find(({ stage }) => stage === 'validate-python-ref')?.local).toBe(
+      'mesh-actions run setup-mesh-toolchain validate-python-ref',
+    )
     expect(report.stages.map(({ stage, verdict }) => [stage, verdict])).toEqual([
       ['validate-python-ref', 'pass'],
       ['cross-compile-go', 'pass'],

@@ -93,7 +93,7 @@ export function rememberingRunner(workspace: string, temporary: string) {
     commit: 'c0ffee',
     artifacts: () => artifacts,
     show: async (result, project) => {
-      shows.push({ result, project })
+      shows.push({ result, project: project.directory })
     },
     summarise: async () => undefined,
     mask: () => undefined,

@@ -10,7 +10,7 @@ import {
   type IntegrationOptions,
   integrate,
 } from '../../src/stages/go-python-integration/index.ts'
-import { writeFiles } from './go-module.ts'
+import { HOST, writeFiles } from './go-module.ts'
 import { stageContext } from './stage-context.ts'
 import { ROOT } from './suite.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -86,6 +86,7 @@ export async function faultyMesh(
         loadProject({ directory }),
         {
           programs: {},
+          platform: HOST,
           deployments: ['standalone'],
           only: ['deployments'],
           timeoutMs: 20_000,

@@ -51,14 +51,17 @@ export function job(folder: string, project: string) {
   }
   return {
     temporary,
-    run: (name: ActionName, inputs: Readonly<Record<string, string>> = {}) =>
-      start(
-        'run',
-        name,
-        Object.fromEntries(
+    run: (
+      name: ActionName,
+      inputs: Readonly<Record<string, string>> = {},
+      environment: Readonly<Record<string, string>> = {},
+    ) =>
+      start('run', name, {
+        ...environment,
+        ...Object.fromEntries(
           Object.entries(inputs).map(([input, text]) => [`INPUT_${kebabCase(input).toUpperCase()}`, text]),
         ),
-      ),
+      }),
     /** With what the step left in its state, as a runner hands it over. */
     post: (name: ActionName) =>
       start(

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hostPlatform } from '../../src/actions/programs.ts'
 import { startService } from '../../src/process/services/index.ts'
 import { answers } from '../../src/process/services/readiness.ts'
 import { surroundings } from '../../src/process/services/surroundings.ts'
@@ -86,6 +87,7 @@ async function crashToRed(sample: string, folder: string): Promise<number> {
     loadProject({ directory: sample }),
     {
       programs: { registry: 'false', cli: 'false' },
+      platform: hostPlatform(),
       deployments: ['standalone'],
       only: ['deployments'],
       timeoutMs: 30_000,

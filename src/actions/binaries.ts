@@ -5,7 +5,7 @@ import { OUT } from '../platform/out-folder.ts'
 import { allEnded } from '../process/all-ended.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { cause } from '../result/judge.ts'
-import { stageResultSchema } from '../result/stage-result.ts'
+import { type StageResult, stageResultSchema } from '../result/stage-result.ts'
 import { acceptBinaries } from '../stages/cross-compile-go/accept.ts'
 import { lockFolder } from '../stages/cross-compile-go/folder-lock.ts'
 import type { Manifest } from '../stages/cross-compile-go/manifest.ts'
@@ -15,7 +15,7 @@ import { place } from '../stages/cross-compile-go/place.ts'
 /** What of an action's context is needed to fetch binaries. */
 export type BinariesContext = Pick<
   ActionContext<Record<never, never>>,
-  'project' | 'artifacts' | 'artifactName' | 'stage' | 'forgivesInconclusive'
+  'project' | 'artifacts' | 'artifactName' | 'stage' | 'place' | 'out' | 'forgivesInconclusive'
 >
 
 /**
@@ -37,7 +37,9 @@ export async function fetchBinaries({
     const parts = await allEnded(
       names.map(async (name) => {
         await artifacts.download(name, join(temporary, name))
-        await notRed(join(temporary, name), name, forgivesInconclusive)
+        const results = await buildResults(join(temporary, name, OUT))
+        if (results.length === 0) throw new ConfigurationError(`the artifact ${name} holds no result`)
+        refuseRed(`of ${name}`, results, forgivesInconclusive)
         const folder = join(temporary, name, posix.join(directory, output))
         return { folder, manifest: await acceptBinaries(folder, stage.commit) }
       }),
@@ -58,22 +60,33 @@ export async function fetchBinaries({
   }
 }
 
-/**
- * A red build leaves an artifact as well. What it built must not pass for proven, also where a job goes on all the
- * same (`if: always()`, `continue-on-error`).
- */
-async function notRed(folder: string, name: string, forgivesInconclusive: boolean): Promise<void> {
-  const results = join(folder, OUT, 'results')
-  const files = await readdir(results).catch(() => [])
+/** What cross-compile-go, or parts of it, left in a folder of results and logs. */
+export async function buildResults(out: string): Promise<readonly StageResult[]> {
+  const results = join(out, 'results')
+  const files = (await readdir(results).catch(() => [])).filter((name) =>
+    /^cross-compile-go(-\d+-of-\d+)?\.json$/.test(name),
+  )
   const texts = await Promise.all(files.map((file) => readFile(join(results, file), 'utf8')))
-  const parsed = texts.map((text) => stageResultSchema.parse(JSON.parse(text)))
-  const red = parsed.find(
+  return texts.map((text) => stageResultSchema.parse(JSON.parse(text)))
+}
+
+/**
+ * A red build leaves binaries as well. What it built must not pass for proven, also where a job or a run goes on all
+ * the same (`if: always()`, `continue-on-error`). Throws a ConfigurationError with the cause; `which` says which
+ * binaries they are.
+ */
+export function refuseRed(
+  which: string,
+  results: readonly StageResult[],
+  forgivesInconclusive: boolean,
+): void {
+  const red = results.find(
     ({ verdict }) => verdict !== 'pass' && !(forgivesInconclusive && verdict === 'inconclusive'),
   )
-  if (parsed.length === 0) throw new ConfigurationError(`the artifact ${name} holds no result`)
-  if (red) {
-    throw new ConfigurationError(`the binaries of ${name} are not proven: ${red.verdict}: ${cause(red)}`)
-  }
+  if (!red) return
+  throw new ConfigurationError(
+    `the binaries ${which} are not proven: cross-compile-go is ${red.verdict}: ${cause(red)}`,
+  )
 }
 
 /** The artifact itself, or all of its parts `-1-of-4` to `-4-of-4`. */

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { action, input, output } from '../platform/declare.ts'
 import { GO_DEPLOYMENTS, integrate, PARTS } from '../stages/go-python-integration/index.ts'
-import { verifiedPrograms } from './programs.ts'
+import { hostPlatform, verifiedPrograms } from './programs.ts'
 
 /** Runs the Python agents on the Go registry, standalone and embedded. */
 export default action({
@@ -30,7 +30,11 @@ export default action({
     const programs = inputs.only.some((part) => part !== 'go-tests')
       ? await verifiedPrograms(context, inputs.binaries)
       : {}
-    const result = await integrate(project, { ...inputs, programs, timeoutMs: inputs.timeout, logs }, stage)
+    const result = await integrate(
+      project,
+      { ...inputs, programs, platform: hostPlatform(), timeoutMs: inputs.timeout, logs },
+      stage,
+    )
     const { agents, readyMs, log } = result.data
     const keeps = inputs.keepLogs || result.verdict !== 'pass'
     return {

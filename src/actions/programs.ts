@@ -3,7 +3,8 @@ import { join, posix } from 'node:path'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { acceptBinaries } from '../stages/cross-compile-go/accept.ts'
 import { type Binary, MANIFEST } from '../stages/cross-compile-go/manifest.ts'
-import { type BinariesContext, fetchBinaries } from './binaries.ts'
+import { sourcesHash } from '../stages/cross-compile-go/sources.ts'
+import { type BinariesContext, buildResults, fetchBinaries, refuseRed } from './binaries.ts'
 
 /** The programs that later stages start: absolute paths by the names that the placeholders have. */
 export interface VerifiedPrograms {
@@ -36,12 +37,21 @@ export async function verifiedBinaries(
   context: BinariesContext,
   folder: string | undefined,
 ): Promise<{ readonly place: string; readonly binaries: readonly Binary[] }> {
-  const { project, stage } = context
+  const { project, stage, out, forgivesInconclusive } = context
   const { directory, output } = project.config.go
-  const place = folder === undefined ? project.resolve(directory, output) : project.resolve(folder)
+  const own = project.resolve(directory, output)
+  const place = folder === undefined ? own : project.resolve(folder)
   if (folder === undefined && !existsSync(join(place, MANIFEST)))
     await fetched(context, posix.join(directory, output))
-  return { place, binaries: (await acceptBinaries(place, stage.commit)).binaries }
+  let sources: string | undefined
+  if (place === own) {
+    // A result of another commit is of binaries that are not these.
+    const results = (await buildResults(out)).filter(({ commit }) => commit === stage.commit)
+    refuseRed(`in ${posix.join(directory, output)}`, results, forgivesInconclusive)
+    // A runner vouches for its checkout, in which steps of the job may generate more.
+    if (context.place.commit === undefined) sources = await sourcesHash(project.resolve(directory), stage)
+  }
+  return { place, binaries: (await acceptBinaries(place, stage.commit, sources)).binaries }
 }
 
 async function fetched(context: BinariesContext, output: string): Promise<void> {
@@ -56,7 +66,7 @@ async function fetched(context: BinariesContext, output: string): Promise<void> 
 }
 
 /** This machine as GOOS/GOARCH. */
-function hostPlatform(): string {
+export function hostPlatform(): string {
   const os = process.platform === 'win32' ? 'windows' : process.platform
   const arch = process.arch === 'x64' ? 'amd64' : process.arch
   return `${os}/${arch}`

@@ -8,6 +8,7 @@ import { mappedStack } from '../platform/mapped-stack.ts'
 import { suiteVersion } from '../platform/version.ts'
 import { endEarlier, MARK_STATE } from '../process/mark.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
+import { isOpen } from '../result/verdict.ts'
 import { type ActionName, loadAction } from './index.ts'
 
 /** The names under which an action leaves what its post step needs: what its own work left, and its mark. */
@@ -24,7 +25,7 @@ export async function step(name: ActionName): Promise<void> {
     const runner = githubRunner(process.env)
     // Schemas and stages take longer to load than all that comes before them.
     const [{ perform }, declared] = await Promise.all([import('../platform/perform.ts'), loadAction(name)])
-    const { outputs, cause, environment, state, effective } = await perform(
+    const { outputs, result, cause, environment, state, effective } = await perform(
       declared,
       {
         text: (input) => core.getInput(kebabCase(input)),
@@ -52,8 +53,12 @@ export async function step(name: ActionName): Promise<void> {
     for (const [output, value] of Object.entries(outputs)) core.setOutput(kebabCase(output), value)
     process.exitCode = exitCode(effective)
     core.setOutput('cause', effective === 'pass' ? '' : (cause ?? ''))
-    if (effective !== 'pass') core.error(`${name}: ${effective}: ${cause}`)
-    else if (cause !== undefined) core.warning(`${name}: ${cause}`)
+    if (effective === 'pass' && cause === undefined) return
+    const last = effective === 'pass' ? `${name}: ${cause}` : `${name}: ${effective}: ${cause}`
+    // The checks have annotations of their own, with their places; a second one would only repeat the first of them.
+    if (result?.checks.some(({ verdict }) => isOpen(verdict))) runner.log.info(last)
+    else if (effective === 'pass') core.warning(last)
+    else core.error(last)
   } catch (error) {
     // Steps that run after a failure read these files as well.
     files.restore()

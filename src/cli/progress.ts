@@ -2,7 +2,7 @@ import { groupedLog } from '../platform/grouped-log.ts'
 import type { Log } from '../process/log.ts'
 
 /** What a stage's work gives: its value, and how to show it when it is done. */
-interface Shown<T> {
+export interface Shown<T> {
   readonly value: T
   readonly title: string
   readonly green: boolean

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { ACTIONS, type ActionName, loadAction } from '../actions/index.ts'
 import type { Action } from '../platform/declare.ts'
-import { exitCode } from '../platform/exit-codes.ts'
+import { EXIT, exitCode } from '../platform/exit-codes.ts'
 import { interruption } from '../platform/interruption.ts'
-import { perform } from '../platform/perform.ts'
+import { type Performed, perform } from '../platform/perform.ts'
 import type { Log } from '../process/log.ts'
 import { nearest } from '../project/nearest.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
@@ -13,8 +13,8 @@ import { formatDuration } from '../result/units.ts'
 import { type Verdict, worse } from '../result/verdict.ts'
 import { applyEnvironment } from './environment.ts'
 import { addFlags, type FlagValues, flagLabel, flagText } from './flags.ts'
-import { type Progress, progress } from './progress.ts'
-import { resultTable } from './result-table.ts'
+import { progress, type Shown } from './progress.ts'
+import { type RefusedStage, resultTable } from './result-table.ts'
 import { terminalRunner } from './terminal.ts'
 
 /** Adds `run` to the program; `done` takes its exit code. */
@@ -62,43 +62,67 @@ async function runStages(
   const signal = interruption()
   const show = await progress(flags.json === true)
   const results: StageResult[] = []
+  const refused: RefusedStage[] = []
   let worst: Verdict = 'skipped'
-  for (const [name, declared] of stages) {
-    const { result, environment, effective } = await show.stage(name, async (log) => {
-      const performed = await perform(
-        declared,
-        {
-          text: (input) => flagText(flags, input),
-          label: flagLabel,
-          out: typeof flags.out === 'string' ? flags.out : undefined,
-          signal,
-        },
-        terminalRunner(log),
+  try {
+    for (const [at, [name, declared]] of stages.entries()) {
+      const performed = await show.stage(name, (log) =>
+        runStage(name, declared, flags, { log, signal, isFirst: at === 0 }),
       )
-      const title = performed.result ? oneLine(performed.result) : name
-      return { value: performed, title, green: performed.effective === 'pass' }
-    })
-    applyEnvironment(environment)
-    if (result) results.push(result)
-    worst = worse(worst, effective)
+      if (performed instanceof ConfigurationError) {
+        refused.push({ stage: name, error: performed })
+        continue
+      }
+      applyEnvironment(performed.environment)
+      if (performed.result) results.push(performed.result)
+      worst = worse(worst, performed.effective)
+    }
+  } finally {
+    // Who reads JSON gets it whatever ends the run.
+    if (flags.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
   }
-  finish(show, results, flags.json === true)
+  if (flags.json !== true) show.print(resultTable(results, refused))
   // One stage at a time is somebody at work on it, who has the line above; `report` draws the page at any time.
   if (drawsReport) {
     const { drawReport, pageOf } = await import('./report.ts')
     const silent: Log = { info: () => undefined, warn: show.print, task: (_, work) => work(() => undefined) }
     const { outputs } = await drawReport(flags, silent, signal)
-    if (flags.json !== true) show.print(`report: ${pageOf(outputs)}`)
+    const without = refused.length > 0 ? ` (without ${refused.map(({ stage }) => stage).join(', ')})` : ''
+    if (flags.json !== true) show.print(`report: ${pageOf(outputs)}${without}`)
   }
-  return exitCode(worst)
+  return refused.length > 0 && worst !== 'fail' ? EXIT.configuration : exitCode(worst)
+}
+
+/**
+ * Runs one stage. After the first one a mistake of the user's is a value: what the stages before found must not go with
+ * it, and those after it may have all that they need, or else say themselves what they lack.
+ */
+async function runStage(
+  name: string,
+  declared: Action,
+  flags: FlagValues,
+  { log, signal, isFirst }: { readonly log: Log; readonly signal: AbortSignal; readonly isFirst: boolean },
+): Promise<Shown<Performed | ConfigurationError>> {
+  try {
+    const performed = await perform(
+      declared,
+      {
+        text: (input) => flagText(flags, input),
+        label: flagLabel,
+        out: typeof flags.out === 'string' ? flags.out : undefined,
+        signal,
+      },
+      terminalRunner(log),
+    )
+    const title = performed.result ? oneLine(performed.result) : name
+    return { value: performed, title, green: performed.effective === 'pass' }
+  } catch (error) {
+    if (!(error instanceof ConfigurationError) || isFirst) throw error
+    return { value: error, title: `${name}: error: ${error.oneLine}`, green: false }
+  }
 }
 
 function oneLine(result: StageResult): string {
   const why = cause(result)
   return `${result.stage}: ${result.verdict} in ${formatDuration(result.durationMs)}${why ? `: ${why}` : ''}`
-}
-
-function finish(show: Progress, results: readonly StageResult[], json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
-  else show.print(resultTable(results))
 }

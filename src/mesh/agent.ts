@@ -44,7 +44,7 @@ export async function startAgent(
       {
         name: options.label,
         command: ({ host, port }) => ({
-          argv: fill(spec.run, { ...mesh.programs, port, url: between.url }),
+          argv: fill(spec.run, mesh, { port, url: between.url }),
           cwd: mesh.project.directory,
           env: { HOST: host, PORT: String(port), MCP_MESH_REGISTRY_URL: between.url, ...spec.env },
         }),

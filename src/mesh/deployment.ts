@@ -16,6 +16,8 @@ export interface Mesh {
   readonly project: Project
   /** Absolute paths of the verified programs that are started for {registry} and {cli}. */
   readonly programs: { readonly registry?: string | undefined; readonly cli?: string | undefined }
+  /** GOOS/GOARCH that programs were looked for; undefined in a stage that starts none. */
+  readonly platform?: string | undefined
   readonly surroundings: Surroundings
   /** An existing folder for data and temporary files. */
   readonly temporary: string
@@ -63,11 +65,12 @@ export function deploymentCommand(
   name: DeploymentName,
   data: string,
   { host, port, url }: { readonly host: string; readonly port: number; readonly url: string },
-  { project, programs }: Mesh,
+  mesh: Mesh,
 ) {
+  const { project } = mesh
   const { run, env, directory } = project.config.deployments[name]
   return {
-    argv: fill(run, { ...programs, port, url }),
+    argv: fill(run, mesh, { port, url }),
     cwd: project.resolve(directory),
     env: { ...registryEnvironment(host, port, join(data, 'registry.db')), ...env },
   }

@@ -2,9 +2,12 @@ import { tmpdir } from 'node:os'
 import { join, posix, relative } from 'node:path'
 import * as core from '@actions/core'
 import type { Environment } from '../process/environment.ts'
+import { pasteable } from '../process/paste.ts'
+import { PROJECT_FILE } from '../project/load.ts'
 import { describe } from '../result/judge.ts'
 import { stageSummary } from '../result/markdown.ts'
 import type { Check } from '../result/stage-result.ts'
+import { localCommand, type Stage } from '../result/stages.ts'
 import { isOpen } from '../result/verdict.ts'
 import { actRun } from './artifacts/act-run.ts'
 import type { Artifacts } from './artifacts/artifacts.ts'
@@ -45,14 +48,23 @@ export function githubRunner(environment: Environment): Runner {
     repository: environment.GITHUB_REPOSITORY || undefined,
     commit: environment.GITHUB_SHA || undefined,
     artifacts: (commit) => artifactsOf(environment, attempt, commit),
-    async show(result, project, details) {
-      const inRepository = relative(workspace, project).replaceAll('\\', '/')
+    async show(result, { directory, file }, details) {
+      const inRepository = relative(workspace, directory).replaceAll('\\', '/')
       annotate(result.checks, inRepository)
-      await summarise(stageSummary(result, details))
+      await summarise(stageSummary(result, details, localCommandIn(inRepository, file, result.stage)))
     },
     summarise,
     mask: core.setSecret,
   }
+}
+
+/** How a stage is run in a terminal at the top of the repository. */
+function localCommandIn(project: string, file: string, stage: Stage): string {
+  return pasteable([
+    ...localCommand(stage),
+    ...(project === '' ? [] : ['--project', project]),
+    ...(file === PROJECT_FILE ? [] : ['--config', file]),
+  ])
 }
 
 /** The suite's own lines may hold words of mesh.yml, which must not bring a command of their own. */

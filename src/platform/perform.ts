@@ -116,7 +116,7 @@ export async function perform(declared: Action, request: Request, runner: Runner
     }
     await recorded.written()
     const files = [...(outcome.files ?? []), await keepResult(out, result), logFile]
-    await runner.show(result, project.directory, outcome.details)
+    await runner.show(result, project, outcome.details)
     const effective = forgiven(result.verdict)
     await uploadResult({ declared, result, effective, files, shard, common, project, artifacts, runner })
     return {

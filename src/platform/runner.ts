@@ -1,4 +1,5 @@
 import type { Log } from '../process/log.ts'
+import type { Project } from '../project/load.ts'
 import type { StageResult } from '../result/stage-result.ts'
 import type { CacheStore } from '../stages/context.ts'
 import type { Artifacts } from './artifacts/artifacts.ts'
@@ -28,10 +29,10 @@ export interface Runner {
   mask(secret: string): void
   artifacts(commit: string): Artifacts
   /**
-   * Shows a stage's result as this place does: annotations, summary. Paths in it are relative to `project`;
+   * Shows a stage's result as this place does: annotations, summary. Paths in it are relative to the project's folder;
    * `details` is Markdown of the stage's own.
    */
-  show(result: StageResult, project: string, details?: string): Promise<void>
+  show(result: StageResult, project: Pick<Project, 'directory' | 'file'>, details?: string): Promise<void>
   /** Puts Markdown into the job's summary, where there is one. */
   summarise(markdown: string): Promise<void>
 }

@@ -39,7 +39,7 @@ export interface StageReport {
   /** One for each part, in their order; none where it left no evidence. */
   readonly results: readonly StageResult[]
   readonly logs: readonly LogText[]
-  /** The command that runs it in a terminal. */
+  /** The command that runs it in a terminal, after the stages that it needs. */
   readonly local: string
 }
 

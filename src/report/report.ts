@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../result/stages.ts'
+import { localCommand, STAGES, type Stage } from '../result/stages.ts'
 import { formatDuration } from '../result/units.ts'
 import { overall } from '../result/verdict.ts'
 import type { Evidence } from './evidence.ts'
@@ -120,7 +120,7 @@ function reportOf(stage: Stage, job: Job | undefined, evidence: readonly Evidenc
     job,
     results: partsOf(evidence),
     logs: evidence.flatMap(({ logs }) => logs),
-    local: `mesh-actions run ${stage}`,
+    local: localCommand(stage).join(' '),
   }
 }
 

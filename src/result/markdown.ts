@@ -1,5 +1,6 @@
 import { cause, describe, kindOf } from './judge.ts'
 import type { Check, StageResult } from './stage-result.ts'
+import { localCommand } from './stages.ts'
 import { formatDuration, formatQuantity } from './units.ts'
 import { isOpen, type Verdict } from './verdict.ts'
 
@@ -29,9 +30,13 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /**
  * The summary of one stage: the verdict first, in one sentence; what is not green with its cause; then whatever
- * `details` the stage adds (Markdown), and all checks folded.
+ * `details` the stage adds (Markdown), all checks folded, and the command `local` that does the same in a terminal.
  */
-export function stageSummary(result: StageResult, details = ''): string {
+export function stageSummary(
+  result: StageResult,
+  details = '',
+  local = localCommand(result.stage).join(' '),
+): string {
   const because = cause(result)
   const shard = result.shard ? ` (part ${result.shard})` : ''
   const asked = result.checks.filter((check) => check.verdict !== 'skipped').length
@@ -46,7 +51,7 @@ export function stageSummary(result: StageResult, details = ''): string {
       : []),
     ...(details ? [details] : []),
     fold(`All ${result.checks.length} checks`, checkTable(result.checks)),
-    ...(because === undefined ? [] : [`Run it locally: \`mesh-actions run ${result.stage}\``]),
+    ...(because === undefined ? [] : [`Run it locally: \`${local}\``]),
     '',
   ].join('\n\n')
 }

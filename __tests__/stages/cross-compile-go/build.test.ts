@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -71,6 +72,23 @@ describeWith(['go'])('building every command for every platform', () => {
       expect(check.fix).toContain('go build')
     }
     expect(result.data.binaries).toEqual([])
+  })
+
+  test('the command that a red build is told to be tried with fails alike when it is pasted, and writes nothing', async () => {
+    await using mesh = await goMesh({
+      files: { 'internal/shared/shared.go': 'package shared\n\nconst Greeting string = 1\n' },
+    })
+    const { fix = '' } = checkOf(await mesh.compile(), `built/registry/${HOST_ID}`)
+    expect(fix).not.toMatch(/GOGC|GOMEMLIMIT/)
+    const before = await readdir(mesh.directory)
+    const pasted = spawnSync('sh', ['-c', fix.replace(/^try /, '')], { cwd: '/', encoding: 'utf8' })
+    expect(pasted).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('shared.go:3:25: cannot use 1'),
+    })
+    await mesh.write({ 'internal/shared/shared.go': 'package shared\n\nconst Greeting = "hello"\n' })
+    expect(spawnSync('sh', ['-c', fix.replace(/^try /, '')], { cwd: '/' }).status).toBe(0)
+    expect(await readdir(mesh.directory)).toEqual(before)
   })
 
   test('two commands with an error each are red with their own', async () => {

@@ -7,6 +7,7 @@ import { processTable } from '../../../src/process/process-table.ts'
 import { loadProject } from '../../../src/project/load.ts'
 import { type IntegrationOptions, integrate } from '../../../src/stages/go-python-integration/index.ts'
 import { environmentWith } from '../../support/environment.ts'
+import { HOST } from '../../support/go-module.ts'
 import { describeWith } from '../../support/needs.ts'
 import { type Reference, sampleReference } from '../../support/reference.ts'
 import { checkOf, stageContext, verdicts } from '../../support/stage-context.ts'
@@ -25,6 +26,7 @@ async function stageOf(options: Partial<IntegrationOptions> = {}) {
     loadProject({ directory: sample.directory }),
     {
       programs,
+      platform: HOST,
       deployments: ['standalone', 'embedded'],
       only: ['deployments'],
       timeoutMs: 30_000,

@@ -7,15 +7,21 @@ import { readManifest } from './manifest-file.ts'
 
 /**
  * Takes over a folder that came from another job: every file must be there with its hash, and be built from the
- * commit at hand; then it is made executable again, since artifacts lose permissions.
+ * commit at hand, and from `sources` where these are known (see sourcesHash); then it is made executable again, since
+ * artifacts lose permissions.
  * Throws a ConfigurationError that names the first file that is not right.
  */
-export async function acceptBinaries(folder: string, commit: string): Promise<Manifest> {
+export async function acceptBinaries(folder: string, commit: string, sources?: string): Promise<Manifest> {
   const manifest = await readManifest(join(folder, MANIFEST))
   if (manifest.commit !== commit) {
     throw new ConfigurationError(
       `the binaries in ${folder} are of commit ${manifest.commit}, not of ${commit}`,
     )
+  }
+  if (sources !== undefined && manifest.sources !== undefined && manifest.sources !== sources) {
+    throw new ConfigurationError(`the binaries in ${folder} were built from other sources than those here`, {
+      fix: 'run cross-compile-go again',
+    })
   }
   await Promise.all(manifest.binaries.map((binary) => accept(folder, binary)))
   return manifest

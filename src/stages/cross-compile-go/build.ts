@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Environment } from '../../process/environment.ts'
 import type { OutputSink } from '../../process/log.ts'
+import { pasteable } from '../../process/paste.ts'
 import { type Outcome, succeeded } from '../../process/run.ts'
 import type { MeshConfig } from '../../project/load.ts'
 import { compilerMemory } from './compiler-memory.ts'
@@ -50,25 +51,27 @@ export async function buildPlatform(
   settings: BuildSettings,
   output: OutputSink,
 ): Promise<readonly CommandBuild[]> {
-  const build = (some: readonly Command[]) =>
-    go(
-      [
-        'build',
-        ...buildFlags(settings),
-        // The slash makes Go write one file for each command into the folder.
-        '-o',
-        `${place.folder}/`,
-        ...some.map((command) => command.package),
-      ],
-      {
-        cwd: place.module,
-        env: { ...compilerMemory(process.env), ...platformEnvironment(platform, settings), ...place.env },
-        temporary: place.temporary,
-        timeoutMs: BUILD_TIMEOUT_MS,
-        signal: settings.signal,
-        output,
-      },
-    )
+  const env = { ...platformEnvironment(platform, settings), ...place.env }
+  const build = async (some: readonly Command[]): Promise<Outcome> => {
+    const argv = (target: string) => [
+      'build',
+      ...buildFlags(settings),
+      '-o',
+      target,
+      ...some.map((command) => command.package),
+    ]
+    // The slash makes Go write one file for each command into the folder.
+    const outcome = await go(argv(`${place.folder}/`), {
+      cwd: place.module,
+      env: { ...compilerMemory(process.env), ...env },
+      temporary: place.temporary,
+      timeoutMs: BUILD_TIMEOUT_MS,
+      signal: settings.signal,
+      output,
+    })
+    // The folder is gone when somebody reads this, and how much memory the compiler took changes nothing.
+    return { ...outcome, pasteable: pasteable(['go', ...argv('/dev/null')], { cwd: place.module, env }) }
+  }
   const together = await build(commands)
   const apart =
     commands.length > 1 &&

@@ -19,6 +19,7 @@ import { readManifest } from './manifest-file.ts'
 import { moduleFolder, outputFolder, planCommands, planPlatforms } from './plan.ts'
 import { type Published, publish } from './publish.ts'
 import { buildAgain } from './reproduce.ts'
+import { sourcesHash } from './sources.ts'
 
 export interface CrossCompileOptions {
   /** Names in go.commands; default all. */
@@ -57,7 +58,14 @@ export async function crossCompile(
 
   const prepared = await runBefore(project.config.before, project.directory, context)
   const ready = prepared.every((check) => check.verdict === 'pass')
-  const { checks, binaries } = await makeAndPublish(plan, ready ? platforms : [], options, context)
+  // Before anything is built: what is changed in the meantime is not in the binaries.
+  const sources = await sourcesHash(moduleFolder(project), context)
+  const { checks, binaries } = await makeAndPublish(
+    { ...plan, sources },
+    ready ? platforms : [],
+    options,
+    context,
+  )
 
   return judge({
     stage: 'cross-compile-go',
@@ -143,7 +151,7 @@ async function planBuild(
  * is nothing to make: what an earlier run left in the folder is not vouched for any more.
  */
 async function makeAndPublish(
-  plan: Plan,
+  plan: Plan & { readonly sources: string | undefined },
   platforms: readonly string[],
   options: CrossCompileOptions,
   context: StageContext,
@@ -157,6 +165,7 @@ async function makeAndPublish(
       {
         schema: 1,
         commit: context.commit,
+        ...(plan.sources === undefined ? {} : { sources: plan.sources }),
         ...(options.version === undefined ? {} : { version: options.version }),
       },
       context.signal,

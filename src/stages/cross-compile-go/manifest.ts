@@ -27,6 +27,13 @@ export const manifestSchema = z
   .object({
     schema: z.literal(1),
     commit: z.string().describe('Full SHA of the commit they were built from, or unknown'),
+    sources: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+      .describe(
+        'Hash over the Go sources that they were built from, committed or not; missing outside of git',
+      ),
     version: z.string().optional().describe('The version stamped in'),
     binaries: z.array(binarySchema),
   })

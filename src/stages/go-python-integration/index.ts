@@ -24,6 +24,8 @@ export const GO_DEPLOYMENTS = ['standalone', 'embedded'] as const satisfies read
 export interface IntegrationOptions {
   /** The verified programs of this machine's platform, absolute. */
   readonly programs: Mesh['programs']
+  /** That platform, as GOOS/GOARCH. */
+  readonly platform: string
   readonly deployments: readonly (typeof GO_DEPLOYMENTS)[number][]
   readonly only: readonly Part[]
   /** How long an agent may take for each thing that is asked of it. */
@@ -54,7 +56,8 @@ export async function integrate(
   const { only, deployments, timeoutMs } = options
   const temporary = await mkdtemp(join(context.temporary, 'mesh-'))
   await using shared = surroundings({ logs: options.logs, signal: context.signal })
-  const mesh: Mesh = { project, programs: options.programs, surroundings: shared, temporary, leftovers: [] }
+  const { programs, platform } = options
+  const mesh: Mesh = { project, programs, platform, surroundings: shared, temporary, leftovers: [] }
   try {
     const ofDeployments = only.includes('deployments')
       ? await context.log.task(`agents on ${deployments.join(' and ')}`, () =>

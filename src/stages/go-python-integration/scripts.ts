@@ -45,7 +45,7 @@ async function runScript(
       `standalone-for-script-${index + 1}`,
     )
     const command = {
-      argv: fill(script, { ...mesh.programs, port: registry.port, url: registry.url }),
+      argv: fill(script, mesh, { port: registry.port, url: registry.url }),
       cwd: mesh.project.directory,
       env: { MCP_MESH_REGISTRY_URL: registry.url, PATH: [folder, process.env.PATH].join(delimiter) },
     }

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { goMesh, type Mesh } from '../support/go-module.ts'
+import { describeWith } from '../support/needs.ts'
+import { sourceCli } from '../support/source-cli.ts'
+
+const BROKEN = { 'internal/shared/shared.go': 'package shared\n\nconst Greeting string = 1\n' }
+
+const run = (mesh: Mesh, ...args: string[]) => sourceCli(['run', ...args], { cwd: mesh.directory })
+
+/** The lines of the table of results: each stage with what it came to. */
+const tableOf = (stdout: string) =>
+  [...stdout.matchAll(/^([a-z][a-z-]+) +(pass|fail|inconclusive|error)( +\d+ of \d+ checks.*)?$/gm)].map(
+    ([, stage, verdict]) => `${stage} ${verdict}`,
+  )
+
+describeWith(['go'])('a run of several stages', () => {
+  test('after a red build names it as the cause of what cannot run any more, and keeps all results', async () => {
+    await using mesh = await goMesh({ files: BROKEN })
+    const { code, stdout, stderr } = await run(mesh, 'cross-compile-go', 'go-python-integration')
+    expect(tableOf(stdout)).toEqual(['cross-compile-go fail', 'go-python-integration error'])
+    const why = 'the binaries in bin are not proven: cross-compile-go is fail: internal/shared/shared.go:3: '
+    expect(stdout).toContain(`\ngo-python-integration: error: ${why}`)
+    expect(stdout).toContain(`\nerror: go-python-integration: ${why}`)
+    expect(stdout).toMatch(/\nverdict: fail\n$/)
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+  })
+
+  test('in JSON gives the results that there are', async () => {
+    await using mesh = await goMesh({ files: BROKEN })
+    const { code, stdout, stderr } = await run(mesh, 'cross-compile-go', 'go-python-integration', '--json')
+    expect(JSON.parse(stdout)).toMatchObject([{ stage: 'cross-compile-go', verdict: 'fail' }])
+    expect(stderr).toContain('go-python-integration: error: the binaries in bin are not proven')
+    expect(code).toBe(1)
+  })
+
+  test('in which none was red ends with 2, and is no proof of the stage that was refused', async () => {
+    await using mesh = await goMesh()
+    const { code, stdout } = await run(
+      mesh,
+      'cross-compile-go',
+      'go-python-integration',
+      '--binaries',
+      'elsewhere',
+    )
+    expect(stdout).toMatch(
+      /\nerror: go-python-integration: cannot read .*elsewhere\/binaries\.json: ENOENT\n\nverdict: inconclusive\n$/,
+    )
+    expect(code).toBe(2)
+  })
+
+  test('whose first stage is refused is one line, and no result in JSON', async () => {
+    await using mesh = await goMesh({ go: { platforms: ['linux/amd46'] } })
+    const { code, stdout, stderr } = await run(mesh, 'cross-compile-go', 'go-python-integration', '--json')
+    expect(JSON.parse(stdout)).toEqual([])
+    expect(stderr).toMatch(/^cross-compile-go\nerror: .*this Go cannot build for linux\/amd46.*\n$/)
+    expect(code).toBe(2)
+  })
+
+  test('without names draws its page all the same, and says what is not in it', async () => {
+    await using mesh = await goMesh({
+      files: {
+        ...BROKEN,
+        'docker/registry.Dockerfile': 'FROM scratch\nCOPY bin/mcp-mesh-registry-linux-amd64 /r\n',
+      },
+    })
+    const { code, stdout } = await run(mesh, '--no-go', '--no-python')
+    expect(tableOf(stdout)).toContain('go-python-integration error')
+    expect(stdout).toMatch(/\nreport: \.mesh\/report\.html \(without .*go-python-integration.*\)\n$/)
+    expect(readFileSync(join(mesh.directory, '.mesh', 'report.html'), 'utf8')).toContain(
+      'cross-compile-go is red',
+    )
+    expect(existsSync(join(mesh.directory, '.mesh', 'results', 'go-python-integration.json'))).toBe(false)
+    expect(code).toBe(1)
+  })
+})
