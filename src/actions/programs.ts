@@ -41,6 +41,14 @@ export async function verifiedBinaries(
   const place = folder === undefined ? project.resolve(directory, output) : project.resolve(folder)
   if (folder === undefined && !existsSync(join(place, MANIFEST)))
     await fetched(context, posix.join(directory, output))
+  if (folder !== undefined && !existsSync(join(place, MANIFEST))) {
+    throw new ConfigurationError(
+      `binaries: ${place} ${existsSync(place) ? `has no ${MANIFEST}` : 'does not exist'}`,
+      {
+        fix: 'name the folder that cross-compile-go or download-binaries filled, relative to the project, or leave it out',
+      },
+    )
+  }
   return { place, binaries: (await acceptBinaries(place, stage.commit)).binaries }
 }
 
