@@ -4,7 +4,7 @@ import { parsed } from '../../mesh/registry.ts'
 import { run, succeeded } from '../../process/run.ts'
 import { ask } from '../../process/services/ask.ts'
 import type { Service } from '../../process/services/service.ts'
-import type { Project } from '../../project/load.ts'
+import type { MeshConfig, Project } from '../../project/load.ts'
 import type { Check } from '../../result/stage-result.ts'
 import { cgoEnvironment, tagFlags } from './go-build.ts'
 
@@ -113,26 +113,41 @@ async function sha256(file: string): Promise<string> {
     .digest('hex')
 }
 
-/** Requests whose answers say how a registry speaks, also to mistakes. None of them leaves anything behind. */
-const REQUESTS: readonly { readonly method: string; readonly path: string; readonly body?: string }[] = [
-  { method: 'GET', path: '/health' },
-  { method: 'GET', path: '/agents' },
-  { method: 'GET', path: '/agents/no-such-agent' },
-  { method: 'GET', path: '/capabilities' },
-  { method: 'GET', path: '/no-such-route' },
-  { method: 'POST', path: '/agents/register', body: '{}' },
-  { method: 'POST', path: '/agents/register', body: 'no json' },
-  { method: 'POST', path: '/heartbeat', body: '{"id":"no-such-agent"}' },
-  { method: 'PUT', path: '/agents', body: '{}' },
-]
+interface Request {
+  readonly method: string
+  readonly path: string
+  readonly body?: string
+}
+
+/**
+ * Requests whose answers say how a registry speaks, also to mistakes. None of them leaves anything behind, since what
+ * would write holds nothing that even a lenient registry could take.
+ */
+function requestsOf({ deployments }: MeshConfig): readonly Request[] {
+  const healthy = new Set([deployments.standalone.ready.path, deployments.embedded.ready.path])
+  return [
+    ...[...healthy].map((path) => ({ method: 'GET', path })),
+    { method: 'GET', path: '/agents' },
+    { method: 'GET', path: '/agents/no-such-agent' },
+    { method: 'GET', path: '/capabilities' },
+    { method: 'GET', path: '/no-such-route' },
+    { method: 'POST', path: '/agents/register', body: 'no json' },
+    { method: 'POST', path: '/heartbeat', body: 'no json' },
+    { method: 'PUT', path: '/agents', body: 'no json' },
+  ]
+}
 
 /** How a registry answers: for each request `GET /health` its status and the shape of its JSON. */
 export type Answers = ReadonlyMap<string, string>
 
 /** Asks a registry that nobody has registered with yet. */
-export async function answersOf(registry: string, signal: AbortSignal): Promise<Answers> {
+export async function answersOf(
+  registry: string,
+  { config }: Project,
+  signal: AbortSignal,
+): Promise<Answers> {
   const answers = new Map<string, string>()
-  for (const one of REQUESTS) {
+  for (const one of requestsOf(config)) {
     const key = `${one.method} ${one.path}${one.body === undefined ? '' : ` ${one.body}`}`
     answers.set(key, await answerTo(registry, one, signal))
   }
@@ -141,7 +156,7 @@ export async function answersOf(registry: string, signal: AbortSignal): Promise<
 
 async function answerTo(
   registry: string,
-  { method, path, body }: (typeof REQUESTS)[number],
+  { method, path, body }: Request,
   signal: AbortSignal,
 ): Promise<string> {
   const answer = await ask(`${registry}${path}`, { method, body, limitMs: REQUEST_MS, signal })
