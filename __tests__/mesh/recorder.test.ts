@@ -61,6 +61,7 @@ describe('what stands between an agent and its registry', () => {
       { method: 'POST', path: '/agents/register', status: 'awaited', refusal: '' },
     ])
     go()
+    await between.registered
     await asked
     expect(between.requests).toMatchObject([{ status: 201 }])
   })

@@ -17,6 +17,8 @@ export interface Recorder extends AsyncDisposable {
   readonly url: string
   /** In the order in which they came, those under way included: their effect may be seen before their answer. */
   readonly requests: readonly Recorded[]
+  /** Resolves with the first answer to a registration. */
+  readonly registered: Promise<void>
 }
 
 /** Whether an agent asked to be registered, whatever became of it. */
@@ -39,6 +41,10 @@ type Noted = { -readonly [Key in keyof Recorded]: Recorded[Key] }
 /** Opens a recorder in front of a registry; it listens on 127.0.0.1 until it is disposed of. */
 export async function recorder(registry: string): Promise<Recorder> {
   const requests: Noted[] = []
+  let registers = () => {}
+  const registered = new Promise<void>((resolve) => {
+    registers = resolve
+  })
   const target = new URL(registry)
   const server = createServer((incoming, outgoing) => {
     const { method = 'GET', url: path = '/' } = incoming
@@ -52,6 +58,7 @@ export async function recorder(registry: string): Promise<Recorder> {
         const status = answer.statusCode ?? 502
         const kept: Buffer[] = []
         noted.status = status
+        if (isRegistration(noted)) registers()
         if (status >= 400) {
           answer.on('data', (chunk: Buffer) => {
             if (noted.refusal.length === LONGEST_REFUSAL) return
@@ -82,6 +89,7 @@ export async function recorder(registry: string): Promise<Recorder> {
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    registered,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

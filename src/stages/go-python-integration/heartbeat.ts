@@ -49,6 +49,8 @@ export async function keepsAlive(watch: Watch): Promise<Judgement> {
     if (early !== undefined) return { verdict: 'fail', detail: early }
     const since = agent.requests.slice(asked)
     const again = since.find(isRegistration)
+    // What becomes of it says more.
+    if (again?.status === 'awaited' && elapsed < timeoutMs) continue
     if (again) {
       const refused = since.find((one) => !isRegistration(one) && isRefused(one))
       const why = refused
