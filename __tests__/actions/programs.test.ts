@@ -158,6 +158,14 @@ describeWith(['go'])('the programs that a stage starts', () => {
     expect(await refusalOf(mesh)).toMatch(
       /^no binaries: bin has none, and this run has no artifact mesh-cross-compile-go; let a job with /,
     )
-    expect(await refusalOf(mesh, 'nowhere')).toMatch(/^cannot read .*nowhere\/binaries\.json: ENOENT/)
+  })
+
+  test('are refused with a way out where the folder that was named is none of theirs', async () => {
+    await using mesh = await goMesh()
+    const fix = /; name the folder that cross-compile-go or download-binaries filled/
+    const [gone, other] = [await refusalOf(mesh, 'nowhere'), await refusalOf(mesh, 'internal')]
+    expect(gone).toMatch(/^binaries: \S+\/nowhere does not exist; /)
+    expect(other).toMatch(/^binaries: \S+\/internal has no binaries\.json; /)
+    for (const refusal of [gone, other]) expect(refusal).toMatch(fix)
   })
 })

@@ -45,6 +45,27 @@ describe('what stands between an agent and its registry', () => {
     ])
   })
 
+  test('remembers a request when it comes, and how it was answered when that is known', async () => {
+    let answer = () => {}
+    const isAsked = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    let go = () => {}
+    await using between = await recorded((_, response) => {
+      go = () => response.writeHead(201).end()
+      answer()
+    })
+    const asked = fetch(`${between.url}/agents/register`, { method: 'POST' })
+    await isAsked
+    expect(between.requests).toEqual([
+      { method: 'POST', path: '/agents/register', status: 'awaited', refusal: '' },
+    ])
+    go()
+    await between.registered
+    await asked
+    expect(between.requests).toMatchObject([{ status: 201 }])
+  })
+
   test('keeps the beginning of a refusal', async () => {
     await using between = await recorded((_, response) => {
       response.writeHead(422).end(`no such field ${'.'.repeat(1_000)}`)
@@ -59,7 +80,7 @@ describe('what stands between an agent and its registry', () => {
     await using between = await recorded((request) => request.socket.destroy())
     await expect(fetch(between.url)).rejects.toThrow()
     expect(between.requests).toEqual([
-      { method: 'GET', path: '/', status: undefined, refusal: 'socket hang up' },
+      { method: 'GET', path: '/', status: 'none', refusal: 'socket hang up' },
     ])
   })
 
@@ -68,7 +89,7 @@ describe('what stands between an agent and its registry', () => {
     await using between = await recorder(`http://127.0.0.1:${reserved.port}`)
     await expect(fetch(between.url)).rejects.toThrow()
     expect(between.requests[0]).toMatchObject({
-      status: undefined,
+      status: 'none',
       refusal: `connect ECONNREFUSED 127.0.0.1:${reserved.port}`,
     })
   })

@@ -14,6 +14,15 @@ describe('the last line of an output', () => {
     expect(withLastLine('exit code 1', ['', '  '])).toBe('exit code 1')
   })
 
+  test('is the panic where Go ended the program, and no frame of it or border of a Python group', () => {
+    const stack = ['goroutine 1 [running]:', 'main.main()', '\t/mesh/main.go:21 +0x206', 'exit status 2']
+    expect(lastLine(['listening', 'panic: no configuration', '', ...stack])).toBe('panic: no configuration')
+    expect(lastLine(['fatal error: all goroutines are asleep - deadlock!', ...stack])).toMatch(
+      /^fatal error: all/,
+    )
+    expect(lastLine(['ValueError: no name', '    +------------------'])).toBe('ValueError: no name')
+  })
+
   test('is short, one line, and carries nothing out, whatever was printed', () => {
     const part = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('##[error]', '\u001b[2J', '\r::x::'))
     fc.assert(

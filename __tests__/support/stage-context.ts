@@ -17,10 +17,14 @@ export function stageContext(
     readonly signal?: AbortSignal
     readonly commit?: string
     readonly onTask?: (title: string) => void
+    readonly onLine?: OutputSink
   } = {},
 ): RecordedContext {
   const lines: string[] = []
-  const keep: OutputSink = (line) => lines.push(line)
+  const keep: OutputSink = (line) => {
+    lines.push(line)
+    options.onLine?.(line)
+  }
   const log: Log = {
     info: keep,
     warn: keep,

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { action, input, output } from '../platform/declare.ts'
+import { integrationDetails } from '../stages/go-python-integration/details.ts'
 import { GO_DEPLOYMENTS, integrate, PARTS } from '../stages/go-python-integration/index.ts'
 import { hostPlatform, verifiedPrograms } from './programs.ts'
 
@@ -41,6 +42,7 @@ export default action({
       result,
       files: keeps ? (await readdir(logs)).map((name) => join(logs, name)) : [],
       outputs: { agents, readyMs, log },
+      details: integrationDetails(result.data),
     }
   },
 })

@@ -43,6 +43,14 @@ export async function verifiedBinaries(
   const place = folder === undefined ? own : project.resolve(folder)
   if (folder === undefined && !existsSync(join(place, MANIFEST)))
     await fetched(context, posix.join(directory, output))
+  if (folder !== undefined && !existsSync(join(place, MANIFEST))) {
+    throw new ConfigurationError(
+      `binaries: ${place} ${existsSync(place) ? `has no ${MANIFEST}` : 'does not exist'}`,
+      {
+        fix: 'name the folder that cross-compile-go or download-binaries filled, relative to the project, or leave it out',
+      },
+    )
+  }
   let sources: string | undefined
   if (place === own) {
     // A result of another commit is of binaries that are not these.

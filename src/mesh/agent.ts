@@ -49,7 +49,9 @@ export async function startAgent(
           env: { HOST: host, PORT: String(port), MCP_MESH_REGISTRY_URL: between.url, ...spec.env },
         }),
         port: 'free',
-        readiness: answersJson(`${registry}/agents`, (document) => missing(spec.registers, document)),
+        readiness: answersJson(`${registry}/agents`, (document) => missing(spec.registers, document), {
+          sign: between.registered,
+        }),
         timeoutMs: options.timeoutMs,
         graceMs: AGENT_GRACE_MS,
         temporary: join(mesh.temporary, options.label),

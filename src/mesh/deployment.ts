@@ -23,6 +23,8 @@ export interface Mesh {
   readonly temporary: string
   /** Takes what a service was found to have left running when it ended, as `name (pid) of service`. */
   readonly leftovers: string[]
+  /** Takes the names of the services that something red lies with. */
+  readonly faults: Set<string>
 }
 
 /** Notes what a service left. One that was killed had no chance to end what it had started. */

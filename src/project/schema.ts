@@ -198,7 +198,9 @@ export function meshSchema({ refusePath }: SchemaContext) {
             .describe("The project's own tests, run with MCP_MESH_REGISTRY_URL set"),
         })
         .prefault({})
-        .describe('Python agents on the Go registry'),
+        .describe(
+          'Python agents on the Go registry, whose GET /agents tells last_seen, health_interval and degraded_after of each',
+        ),
       parity: z
         .strictObject({
           sequences: z

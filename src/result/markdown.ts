@@ -68,6 +68,13 @@ function checkTable(checks: readonly Check[]): string {
   )
 }
 
+/** Lines as they are: nothing in them is read as Markdown, since none can hold as many backticks as the fence. */
+export function codeBlock(lines: readonly string[]): string {
+  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length)
+  const fence = '`'.repeat(Math.max(2, ...runs) + 1)
+  return [`${fence}text`, ...lines, fence].join('\n')
+}
+
 /** A block that opens on a click; the title and the body are Markdown already. */
 export function fold(title: string, body: string): string {
   return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`

@@ -2,7 +2,12 @@ import { createServer } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
 import { ServiceFailure } from '../../../src/process/services/failure.ts'
 import { pause } from '../../../src/process/services/pause.ts'
-import { answersJson, jsonFieldIs, printsLine } from '../../../src/process/services/readiness.ts'
+import {
+  answersJson,
+  jsonFieldIs,
+  printsLine,
+  type Readiness,
+} from '../../../src/process/services/readiness.ts'
 import { ConfigurationError } from '../../../src/result/configuration-error.ts'
 import { isAlive } from '../../support/processes.ts'
 import { openSurroundings, pythonService } from '../../support/services.ts'
@@ -60,6 +65,24 @@ serve(server=Telling)`
     }
     // The machine may be busy with other tests; the polling itself must not be what makes it late.
     expect(Math.min(...delays)).toBeLessThan(20)
+  })
+
+  test('is asked only now and then while there is no sign of it, and becomes ready without one as well', async () => {
+    await using stage = await openSurroundings()
+    const script = `
+class Counting(Handler):
+    def do_GET(self):
+        print('asked', flush=True)
+        super().do_GET()
+threading.Timer(1, lambda: globals().update(body=b'{"status": "healthy"}')).start()
+body, Handler = b'{}', Counting
+serve()`
+    const { missing } = jsonFieldIs('/health', 'status', 'healthy') as Extract<Readiness, { kind: 'http' }>
+    const never = new Promise(() => {})
+    await using service = await stage.start(script, {
+      readiness: { kind: 'http', target: '/health', missing, sign: never },
+    })
+    expect(service.tail().length).toBeLessThanOrEqual(service.readyMs / 250 + 1)
   })
 
   test('may need a field of a JSON document', async () => {

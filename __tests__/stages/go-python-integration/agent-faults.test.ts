@@ -28,6 +28,7 @@ describe('an agent that does not register', () => {
     })
     expect(Object.keys(verdicts(stage.result)).filter((id) => /^(heartbeat|decay)/.test(id))).toEqual([])
     expect(stage.result.data.agents).toEqual([])
+    expect(stage.result.data.faults.map(({ service }) => service)).toEqual(['hello-on-standalone'])
   })
 
   test('but twice is red with both ids, whenever the second one comes', async () => {
@@ -83,6 +84,15 @@ describe('heartbeats', () => {
     })
   })
 
+  test('are told from registrations, also while those wait for their answer', async () => {
+    await using stage = await stageOf({
+      agents: [faultyAgent('registers-again'), faultyAgent('', 'other')],
+      deployments: { standalone: faultyRegistry('answers-late'), reference: faultyRegistry('exits') },
+    })
+    expect(checkOf(stage.result, 'heartbeat/standalone/hello').detail).toMatch(/^hello registers again /)
+    expect(checkOf(stage.result, 'heartbeat/standalone/other').verdict).toBe('pass')
+  })
+
   test('of an agent that ends meanwhile are red with its last words', async () => {
     await using stage = await stageOf({ agents: [faultyAgent('exits-later')] })
     expect(checkOf(stage.result, 'heartbeat/standalone/hello').detail).toBe(
@@ -122,11 +132,11 @@ describe('heartbeats', () => {
     await using stage = await stageOf({ deployments: { standalone: faultyRegistry('tells-no-times') } })
     expect(checkOf(stage.result, 'heartbeat/standalone/hello')).toMatchObject({
       verdict: 'inconclusive',
-      detail: 'the registry does not say when it last saw hello',
+      detail: 'the registry does not say when it last saw hello: GET /agents has no last_seen for it',
     })
     expect(checkOf(stage.result, 'decay/standalone/hello')).toMatchObject({
       verdict: 'skipped',
-      detail: 'the registry does not say when it would',
+      detail: 'the registry does not say when it would: GET /agents has no degraded_after for it',
     })
     expect(stage.result.verdict).toBe('inconclusive')
   })
@@ -142,7 +152,7 @@ describe('heartbeats', () => {
     expect(checkOf(stage.result, 'heartbeat/standalone/hello')).toMatchObject({
       verdict: 'inconclusive',
       detail: expect.stringMatching(
-        /^its last-seen time has not moved in 3\.\d s; the registry does not say/,
+        /^its last-seen time has not moved in 3\.\d s; the registry does not say .*: GET \/agents has no health_interval for it$/,
       ),
     })
   })

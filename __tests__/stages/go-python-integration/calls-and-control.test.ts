@@ -22,6 +22,7 @@ describe('a registry that refuses agents', () => {
         'POST /agents/register got 422: ' +
         `{"error": {"code": "no agents today", "message": "no agents today"}}${GO_FAULT}`,
     })
+    expect(stage.result.data.faults.map(({ service }) => service)).toEqual(['standalone'])
   })
 
   test.each([
@@ -58,6 +59,27 @@ describe('a call', () => {
         /^answered "Hello! Nobody else is in the mesh\." \d+ times in 3\.\d s, without "Hello from other"; .* the agent is at fault$/,
       ),
     })
+  })
+
+  test('that a tool answers with an error is red with the error, also where that has the words', async () => {
+    await using stage = await stageOf(
+      {
+        agents: [faultyAgent('answers-an-error')],
+        calls: greeting('Nobody else'),
+        deployments: { reference: faultyRegistry('exits') },
+      },
+      2_500,
+    )
+    expect(checkOf(stage.result, 'call/standalone/1')).toMatchObject({
+      verdict: 'fail',
+      detail: expect.stringMatching(
+        /^answered with the error "Hello! Nobody else is in the mesh\." \d+ times in 2\.\d s, not with "Nobody else"; /,
+      ),
+    })
+    expect(stage.result.data.faults.map(({ service }) => service)).toEqual([
+      'standalone',
+      'hello-on-standalone',
+    ])
   })
 
   test('to an agent that cannot be called is red with its address and why', async () => {

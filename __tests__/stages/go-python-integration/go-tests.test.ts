@@ -21,10 +21,10 @@ ${body}
 const GREEN = tests('func TestGreen(t *testing.T) {}')
 
 /** The Go tests of a module in the folder `go` of a project: files by path in the module. */
-async function goTestsOf(files: Readonly<Record<string, string>>, timeoutMs = 120_000) {
+async function goTestsOf(files: Readonly<Record<string, string>>, timeoutMs = 120_000, go = {}) {
   await using folder = await temporaryFolder()
   await writeFiles(folder.path, {
-    'mesh.yml': JSON.stringify({ go: { directory: 'go' } }),
+    'mesh.yml': JSON.stringify({ go: { directory: 'go', ...go } }),
     ...Object.fromEntries(
       Object.entries({ 'go.mod': GO_MOD, ...files }).map(([path, text]) => [`go/${path}`, text]),
     ),
@@ -111,6 +111,47 @@ func TestParts(t *testing.T) {
         location: { file: 'go/inner/broken_test.go', line: 7, column: 33 },
       }),
     ])
+  })
+
+  test('of a package whose import does not compile are red with the error in the import, at its line', async () => {
+    const { others } = await goTestsOf({
+      'green_test.go': GREEN.replace(
+        'import (',
+        'import (\n\t_ "example.com/mesh/inner"\n\t_ "example.com/mesh/none"',
+      ),
+      'other/other_test.go': GREEN.replace('import (', 'import (\n\t_ "example.com/mesh/inner"'),
+      'inner/inner.go': 'package inner\n\nvar it = missing\n',
+    })
+    const found = others.map(({ id, detail, location }) => [
+      id.replace('go-test/example.com/mesh', '.'),
+      detail,
+      location?.file,
+      location?.line,
+    ])
+    expect(found).toEqual(
+      expect.arrayContaining([
+        ['./inner', 'undefined: missing', 'go/inner/inner.go', 3],
+        ['./other', 'example.com/mesh/inner cannot be built: undefined: missing', 'go/inner/inner.go', 3],
+        [
+          '.',
+          expect.stringMatching(/^example\.com\/mesh\/none cannot be built: (package|no required module).* /),
+          'go/green_test.go',
+          5,
+        ],
+      ]),
+    )
+  })
+
+  test('are those that the tags of the build show', async () => {
+    const { first } = await goTestsOf(
+      {
+        'mesh.go': '//go:build fast\n\npackage mesh\n\nconst Speed = 2\n',
+        'fast_test.go': tests('func TestFast(t *testing.T) { _ = Speed }'),
+      },
+      undefined,
+      { tags: ['fast', 'other'] },
+    )
+    expect(first).toMatchObject({ verdict: 'pass', detail: '1 passed' })
   })
 
   test('that go vet refuses are red at the line', async () => {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { faultyRegistry, faultyStage } from '../../support/faulty-mesh.ts'
+import { reservePort } from '../../../src/process/services/ports.ts'
+import { loadProject } from '../../../src/project/load.ts'
+import { integrationDetails } from '../../../src/stages/go-python-integration/details.ts'
+import { restartChecks } from '../../../src/stages/go-python-integration/registry-checks.ts'
+import { faultyMesh, faultyRegistry, faultyStage } from '../../support/faulty-mesh.ts'
+import { openSurroundings } from '../../support/services.ts'
 import { checkOf, verdicts } from '../../support/stage-context.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** The stage on a standalone registry with a fault. */
 function withRegistry(fault: string, more: Readonly<Record<string, unknown>> = {}) {
@@ -48,6 +54,36 @@ describe('a registry that does not get ready', () => {
     expect(Object.keys(result.data.readyMs)).toEqual(['embedded'])
   })
 
+  test('because it panics is red with the panic, and its last lines are shown as they were', async () => {
+    await using mesh = await faultyMesh({ deployments: { standalone: faultyRegistry('panics') } })
+    const lines: string[] = []
+    const result = await mesh.integrate({}, { onLine: (line) => lines.push(line) })
+    expect(checkOf(result, 'ready/standalone').detail).toBe(
+      'standalone ended before it was ready: exit code 2 (panic: no configuration ```)',
+    )
+    const said = [
+      'panic: no configuration ```',
+      '',
+      'goroutine 1 [running]:',
+      'main.main()',
+      '\t/mesh/main.go:21 +0x206',
+    ]
+    expect(result.data.faults).toEqual([{ service: 'standalone', lines: said }])
+    expect(lines.slice(-5)).toEqual(said.map((line) => `  | ${line}`))
+    expect(integrationDetails(result.data)).toBe(
+      [
+        '<details><summary>The last lines of standalone</summary>',
+        '',
+        '````text',
+        ...said,
+        '````',
+        '',
+        '</details>',
+      ].join('\n'),
+    )
+    expect(mesh.leftovers()).toEqual([])
+  })
+
   test('is quoted so that nothing in its words is carried out', async () => {
     await using stage = await withRegistry('prints-commands-and-exits')
     const { detail } = checkOf(stage.result, 'ready/standalone')
@@ -62,6 +98,28 @@ describe('a registry that is ready', () => {
       verdict: 'fail',
       detail: 'its status is "starting"',
     })
+  })
+
+  test('is asked for its health where mesh.yml says that it is ready', async () => {
+    await using stage = await withRegistry('other-health', { ready: '/ready' })
+    expect(checkOf(stage.result, 'health/standalone')).toMatchObject({
+      verdict: 'pass',
+      title: 'GET /ready of the standalone registry is healthy',
+    })
+  })
+
+  test('and healthy by a field of its own is green with it', async () => {
+    const ready = { path: '/capabilities', field: 'count', equals: 0 }
+    await using stage = await withRegistry('', { ready })
+    expect(checkOf(stage.result, 'health/standalone')).toMatchObject({
+      verdict: 'pass',
+      detail: '200, count is 0',
+    })
+  })
+
+  test('and takes whatever it is sent is left without an agent that nobody started', async () => {
+    await using stage = await withRegistry('lenient')
+    expect(checkOf(stage.result, 'keeps/standalone')).toMatchObject({ verdict: 'pass', detail: 'hello' })
   })
 
   test('and dies is red at once with its last words, and nobody waits for its agents', async () => {
@@ -105,6 +163,28 @@ describe('a registry that is ready', () => {
 })
 
 describe('a registry that is asked to end', () => {
+  test('and had ended by itself is red with that, whatever its exit code', async () => {
+    await using folder = await temporaryFolder()
+    await using open = await openSurroundings()
+    const mesh = {
+      project: loadProject({ directory: folder.path }),
+      programs: {},
+      surroundings: open,
+      temporary: folder.path,
+      leftovers: [],
+      faults: new Set<string>(),
+    }
+    await using registry = await open.start('threading.Timer(0.3, lambda: os._exit(0)).start()\nserve()')
+    await registry.ended
+    const [stops] = await restartChecks('standalone', registry, folder.path, mesh, open.signal)
+    expect(stops).toMatchObject({
+      id: 'stops/standalone',
+      verdict: 'fail',
+      detail: 'it had ended before it was asked to: exit code 0',
+    })
+    expect([...mesh.faults]).toEqual(['standalone'])
+  })
+
   test('and does not, is killed and red', async () => {
     await using stage = await withRegistry('ignores-sigterm')
     expect(checkOf(stage.result, 'stops/standalone')).toMatchObject({
@@ -142,6 +222,14 @@ describe('a second registry on a port in use', () => {
       '20s',
       'exit code 1, but no line tells that the port is in use',
     ],
+    [
+      'says its port and another cause',
+      'second-says-its-port',
+      '20s',
+      expect.stringMatching(
+        /^exit code 1, but no line tells that the port is in use \(registry for .*: no database\)$/,
+      ),
+    ],
   ])('that %s is red', async (_, fault, timeout, detail) => {
     await using stage = await withRegistry(fault, { timeout })
     expect(checkOf(stage.result, 'port-taken/standalone')).toMatchObject({ verdict: 'fail', detail })
@@ -157,6 +245,17 @@ describe('a second registry on a port in use', () => {
 })
 
 describe('two deployments', () => {
+  test('with the same port in mesh.yml are checked one after the other', async () => {
+    await using reserved = await reservePort()
+    const same = faultyRegistry('', { port: reserved.port })
+    await using stage = await faultyStage(
+      { deployments: { standalone: same, embedded: same } },
+      { deployments: ['standalone', 'embedded'] },
+    )
+    expect(stage.result.verdict).toBe('pass')
+    expect(Object.keys(stage.result.data.readyMs)).toEqual(['standalone', 'embedded'])
+  })
+
   test('that answer differently are red with the request and both shapes', async () => {
     const deployments = { embedded: faultyRegistry('other-answers') }
     await using stage = await faultyStage({ deployments }, { deployments: ['standalone', 'embedded'] })

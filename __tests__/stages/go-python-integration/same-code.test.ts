@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { loadProject } from '../../../src/project/load.ts'
+import { embeddedCheck } from '../../../src/stages/go-python-integration/same-code.ts'
 import { faultyMesh, faultyRegistry } from '../../support/faulty-mesh.ts'
 import { describeWith } from '../../support/needs.ts'
 import { checkOf } from '../../support/stage-context.ts'
@@ -53,9 +55,14 @@ const MODULE = {
 }
 
 /** A project with these two commands in Go; its registries are the small ones all the same. */
-function meshWith(files: Readonly<Record<string, string>>, embedded = faultyRegistry()) {
+function meshWith(files: Readonly<Record<string, string>>, embedded = faultyRegistry(), go = {}) {
   const commands = { registry: './cmd/mcp-mesh-registry', cli: './cmd/mcp-mesh-dev' }
-  return faultyMesh({ go: { commands }, files: { ...MODULE, ...files }, deployments: { embedded } })
+  return faultyMesh({ go: { commands, ...go }, files: { ...MODULE, ...files }, deployments: { embedded } })
+}
+
+/** The check alone, of a project whose registries nobody has started. */
+function packagesCheck(directory: string) {
+  return embeddedCheck(loadProject({ directory }), undefined, undefined, new AbortController().signal)
 }
 
 describeWith(['go', 'python3'])('the registry in the CLI', () => {
@@ -65,7 +72,7 @@ describeWith(['go', 'python3'])('the registry in the CLI', () => {
     expect(checkOf(result, ID)).toMatchObject({
       verdict: 'pass',
       detail: expect.stringMatching(
-        /^all \d+ packages of \.\/cmd\/mcp-mesh-registry are in \.\/cmd\/mcp-mesh-dev$/,
+        /^all 2 packages of \.\/cmd\/mcp-mesh-registry are in \.\/cmd\/mcp-mesh-dev$/,
       ),
     })
   })
@@ -80,12 +87,41 @@ describeWith(['go', 'python3'])('the registry in the CLI', () => {
     expect(result.verdict).toBe('fail')
   })
 
+  test('is not known where nothing of the registry lies outside of its package main, which the CLI may have copied', async () => {
+    const copied = 'package main\n\nimport "net/http"\n\nfunc main() { http.ListenAndServe("", nil) }\n'
+    await using mesh = await meshWith({
+      'cmd/mcp-mesh-registry/main.go': copied,
+      'cmd/mcp-mesh-dev/main.go': copied,
+    })
+    expect(await packagesCheck(mesh.directory)).toMatchObject({
+      verdict: 'inconclusive',
+      detail:
+        "./cmd/mcp-mesh-registry imports no package of the project's, so ./cmd/mcp-mesh-dev may hold another registry",
+    })
+  })
+
+  test('is looked at with the tags and the cgo that it was built with', async () => {
+    await using mesh = await meshWith(
+      {
+        'cmd/mcp-mesh-registry/tagged.go': `//go:build fast\n\n${main('prompt')}`.replace(/func .*/, ''),
+        'cmd/mcp-mesh-registry/c.go':
+          'package main\n\nimport "C"\nimport _ "example.com/mesh/internal/nowhere"\n',
+        'cmd/mcp-mesh-dev/main.go': main('routes'),
+      },
+      undefined,
+      { tags: ['fast'] },
+    )
+    expect((await packagesCheck(mesh.directory)).detail).toBe(
+      './cmd/mcp-mesh-dev lacks example.com/mesh/internal/prompt of ./cmd/mcp-mesh-registry',
+    )
+  })
+
   test('is not known where Go cannot list the packages', async () => {
     await using mesh = await meshWith({})
     const result = await mesh.integrate({ deployments: ['embedded'] })
     expect(checkOf(result, ID)).toMatchObject({
       verdict: 'inconclusive',
-      detail: expect.stringMatching(/go list -deps \.\/cmd\/mcp-mesh-dev\)?: .*mcp-mesh-dev/),
+      detail: expect.stringMatching(/^go list -deps \.\/cmd\/mcp-mesh-dev: .*mcp-mesh-dev/),
     })
     expect(result.verdict).toBe('inconclusive')
   })

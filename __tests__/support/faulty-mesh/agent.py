@@ -59,7 +59,8 @@ def answer(method: str, params: dict) -> dict:
     if FAULT == "exits-when-called":
         os._exit(3)
     print("is called", flush=True)
-    return {"content": [{"type": "text", "text": greeting()}]}
+    failed = {"isError": True} if FAULT == "answers-an-error" else {}
+    return {"content": [{"type": "text", "text": greeting()}], **failed}
 
 
 class Handler(BaseHTTPRequestHandler):

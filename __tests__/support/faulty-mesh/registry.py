@@ -46,7 +46,7 @@ def keep() -> None:
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        if self.path == "/health":
+        if self.path == ("/ready" if FAULT == "other-health" else "/health"):
             status = {"answers-500": 500}.get(FAULT, 200)
             self.answer(status, {"status": "starting" if FAULT == "unhealthy" else "ok"})
         elif self.path == "/agents":
@@ -65,6 +65,8 @@ class Handler(BaseHTTPRequestHandler):
             sent = json.loads(body)
         except ValueError:
             return self.refuse(400, "malformed_json")
+        if FAULT == "lenient" and isinstance(sent, dict):
+            return self.register({"name": "nobody", **sent})
         if self.path == "/agents/register":
             if "name" not in sent:
                 return self.refuse(422, "validation_failed")
@@ -85,6 +87,8 @@ class Handler(BaseHTTPRequestHandler):
             self.refuse(404, "not_found")
 
     def do_PUT(self):
+        if FAULT == "lenient":
+            return self.do_POST()
         self.refuse(405, "method_not_allowed")
 
     def register(self, sent: dict) -> None:
@@ -102,7 +106,9 @@ class Handler(BaseHTTPRequestHandler):
                 "last_seen": time.time(),
             }
             keep()
-            self.answer(201, shown(agents[key]))
+        if FAULT == "answers-late":
+            time.sleep(0.3)
+        self.answer(201, shown(agents[key]))
 
     def refuse(self, status: int, code: str) -> None:
         self.answer(status, {"error": {"code": code, "message": code}})
@@ -143,6 +149,9 @@ def stay(*_):
 def prepare() -> None:
     if FAULT == "exits":
         sys.exit("no database")
+    if FAULT == "panics":
+        print("panic: no configuration ```\n\ngoroutine 1 [running]:\nmain.main()\n\t/mesh/main.go:21 +0x206")
+        sys.exit(2)
     if FAULT == "never-listens":
         time.sleep(300)
     if FAULT == "leaves-a-grandchild":
@@ -184,6 +193,8 @@ def main() -> None:
             sys.exit(0)
         if FAULT == "second-says-nothing":
             sys.exit(1)
+        if FAULT == "second-says-its-port":
+            sys.exit(f"registry for {HOST}:{PORT}: no database")
         sys.exit(f"registry: {HOST}:{PORT}: address already in use")
     listening.serve_forever()
 

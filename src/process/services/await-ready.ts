@@ -9,6 +9,8 @@ import type { Readiness } from './readiness.ts'
 
 const SHORTEST_MS = 10
 const LONGEST_MS = 100
+/** Between two questions while there is no sign that it may be ready: each costs this machine's processors something. */
+const SELDOM_MS = 250
 /** The shortest time that one request gets. */
 const REQUEST_MS = 1_000
 /** How often it is looked where a service listens that does not listen where it should; lsof is slow. */
@@ -113,6 +115,7 @@ async function polled(
   const until = launched.startedAt + waiting.timeoutMs
   let seen = 'there was no time to ask it'
   let answered = false
+  const sign = signOf(readiness, launched.startedAt)
   for (;;) {
     const remaining = until - performance.now()
     if (remaining <= 0) return timedOut(waiting, seen)
@@ -129,9 +132,26 @@ async function polled(
     if (answer.kind === 'answered' && missing === undefined) return { kind: 'ready', at }
     answered = answer.kind === 'answered'
     seen = missing === undefined ? inWords(answer, url) : `GET ${readiness.target} ${missing}`
-    await pause(Math.min(interval(answer, at - launched.startedAt), Math.max(0, until - at)), signal)
+    const since = sign.at()
+    const next = since === undefined ? SELDOM_MS : interval(answer, at - since)
+    const woken = since === undefined ? AbortSignal.any([signal, sign.came]) : signal
+    await pause(Math.min(next, Math.max(0, until - at)), woken)
     if (signal.aborted) return undefined
   }
+}
+
+/** When a service was first thought ready; undefined before. */
+function signOf(
+  { sign }: Extract<Readiness, { kind: 'http' }>,
+  startedAt: number,
+): { readonly at: () => number | undefined; readonly came: AbortSignal } {
+  let at = sign === undefined ? startedAt : undefined
+  const came = new AbortController()
+  void sign?.then(() => {
+    at = performance.now()
+    came.abort()
+  })
+  return { at: () => at, came: came.signal }
 }
 
 /**
@@ -160,7 +180,8 @@ function inWords(answer: Answer, url: string): string {
 /** Looks, along with the answers, whether it is the service that answers, and where it listens when nobody does. */
 function watchPort(launched: Launched, { port, timeoutMs }: Waiting) {
   let own = false
-  let lookedAt = 0
+  // Nothing that has just been started listens anywhere.
+  let lookedAt = launched.startedAt
   let elsewhereSince: number | undefined
 
   return async (answer: Answer): Promise<Waited | undefined> => {

@@ -8,6 +8,8 @@ export type Readiness =
       readonly target: string
       /** What is missing in an answer, as a clause: `answers 500, not 200`; undefined when nothing is. */
       readonly missing: (answer: Extract<Answer, { kind: 'answered' }>) => string | undefined
+      /** Resolves when it may be ready; until then it is asked only now and then. Default: from the start. */
+      readonly sign?: Promise<unknown>
     }
   | {
       readonly kind: 'line'
@@ -28,10 +30,15 @@ export function answers(target: string, status = 200): Readiness {
  * Whatever can be said of a JSON document that is answered with status 200: all agents registered, all of them
  * healthy. `missing` says what it lacks, as a clause for the message (`has no agent hello-world-demo`).
  */
-export function answersJson(target: string, missing: (document: unknown) => string | undefined): Readiness {
+export function answersJson(
+  target: string,
+  missing: (document: unknown) => string | undefined,
+  options: { readonly sign?: Promise<unknown> } = {},
+): Readiness {
   return {
     kind: 'http',
     target,
+    ...options,
     missing: (answer) => {
       if (answer.status !== 200) return `answers ${answer.status}, not 200`
       let document: unknown

@@ -21,6 +21,8 @@ export interface ServiceLog extends AsyncDisposable {
   readonly file: string
   /** A service to write for. Its file is named after it; a second one of the same name gets a file of its own. */
   source(name: string): LogSource
+  /** The last lines of the newest service of a name, as they were printed: not safe to print as they are. */
+  tail(name: string): readonly string[]
 }
 
 export interface LogSource {
@@ -52,6 +54,7 @@ export function serviceLog(folder: string, shown: OutputSink = () => {}): Servic
   mkdirSync(folder, { recursive: true })
   const openedAt = performance.now()
   const names = new Map<string, number>([['services', 1]])
+  const tails = new Map<string, readonly string[]>()
   let broken = false
   const open = (file: string, bounds: Bounds) =>
     new BoundedFile<Entry>(file, {
@@ -75,6 +78,7 @@ export function serviceLog(folder: string, shown: OutputSink = () => {}): Servic
     const own = open(ownFile, OF_ONE)
     files.push(own)
     const tail: string[] = []
+    tails.set(name, tail)
     let lines = 0
     const write = (text: string, said: boolean) => {
       const entry = { ms: performance.now() - openedAt, name: stem, text, said }
@@ -102,6 +106,7 @@ export function serviceLog(folder: string, shown: OutputSink = () => {}): Servic
     folder,
     file,
     source,
+    tail: (name) => [...(tails.get(name) ?? [])],
     async [Symbol.asyncDispose]() {
       await Promise.all(files.map((one) => one.close()))
     },

@@ -108,7 +108,14 @@ async function withEngine(
   // An image waits for its server half of the time; of more at once each would be slower.
   const limit = pLimit(2 * availableParallelism())
   await using shared = surroundings({ logs: options.logs, signal: context.signal })
-  const mesh: Mesh = { project, programs: {}, surroundings: shared, temporary, leftovers: [] }
+  const mesh: Mesh = {
+    project,
+    programs: {},
+    surroundings: shared,
+    temporary,
+    leftovers: [],
+    faults: new Set(),
+  }
   try {
     const found = await allEnded(
       specs.map(([name, spec]) =>

@@ -33,7 +33,8 @@ export async function callTool(
     const answer = await called(endpoint, tool, given, signal)
     answers++
     const elapsed = performance.now() - startedAt
-    if (answer.text?.includes(contains)) {
+    // What a tool says when it fails is no answer, whatever words it has.
+    if (!answer.isError && answer.text?.includes(contains)) {
       return {
         verdict: 'pass',
         detail: `"${shortened(answer.text)}" after ${formatDuration(elapsed)}`,
@@ -46,7 +47,7 @@ export async function callTool(
         detail:
           answer.text === undefined
             ? `${endpoint} cannot be called: ${answer.error}`
-            : `answered "${shortened(answer.text)}" ${answers} times in ${formatDuration(elapsed)}, without "${contains}"`,
+            : `answered ${answer.isError ? 'with the error ' : ''}"${shortened(answer.text)}" ${answers} times in ${formatDuration(elapsed)}, ${answer.isError ? 'not with' : 'without'} "${contains}"`,
       }
     }
     await pause(AGAIN_MS, signal)
@@ -62,7 +63,10 @@ async function endpointOf({ spec, service }: Agent, registry: string, signal: Ab
   return endpoint || `${service.url}/mcp`
 }
 
-type Called = { readonly text: string } | { readonly text?: undefined; readonly error: string }
+type Called =
+  | { readonly text: string; readonly isError: boolean }
+  /** Nothing was answered. */
+  | { readonly text?: undefined; readonly isError?: undefined; readonly error: string }
 
 async function called(
   endpoint: string,
@@ -85,7 +89,7 @@ async function called(
     })
     const content = Array.isArray(result.content) ? result.content : []
     const text = content.map((one) => (one.type === 'text' ? one.text : JSON.stringify(one))).join('\n')
-    return { text: result.isError ? `error: ${text}` : text }
+    return { text, isError: result.isError === true }
   } catch (error) {
     signal.throwIfAborted()
     return { error: rootOf(error) }

@@ -2,11 +2,13 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Mesh, startDeployment } from '../../mesh/deployment.ts'
 import { ServiceFailure } from '../../process/services/failure.ts'
+import type { MeshConfig } from '../../project/load.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
 import { kindOf } from '../../result/judge.ts'
 import type { Check } from '../../result/stage-result.ts'
 import { checkAgents } from './agents.ts'
 import type { DeploymentOptions } from './one-deployment.ts'
+import { serviceOf } from './register.ts'
 
 /** The kinds of check that ask something of an agent. */
 const OF_AGENTS: ReadonlySet<string> = new Set(['registers', 'heartbeat', 'call', 'decay'])
@@ -25,8 +27,25 @@ export async function withControl(
   const control = await controlChecks(mesh, options)
   return checks.map((check) => {
     if (!isRed(check)) return check
-    return { ...check, detail: `${check.detail}; ${side(check, control)}` }
+    const { at, clause } = sideOf(check, control)
+    const [, deployment = ''] = check.id.split('/')
+    if (at !== 'agent') mesh.faults.add(deployment)
+    const agent = agentOf(check, mesh.project.config.integration)
+    if (at !== 'registry' && agent !== undefined) mesh.faults.add(serviceOf(agent, deployment))
+    return { ...check, detail: `${check.detail}; ${clause}` }
   })
+}
+
+/** The agent that a check asks something of, by its name in mesh.yml. */
+function agentOf({ id }: Check, { agents, calls }: MeshConfig['integration']): string | undefined {
+  const [kind, , ...rest] = id.split('/')
+  const name = kind === 'call' ? calls[Number(rest[0]) - 1]?.agent : rest.join('/')
+  // Its checks while it runs bear a name that it registers.
+  return agents.find((agent) =>
+    kind === 'heartbeat' || kind === 'decay'
+      ? agent.registers.some((one) => one === name)
+      : agent.name === name,
+  )?.name
 }
 
 async function controlChecks(
@@ -52,16 +71,30 @@ async function controlChecks(
 }
 
 /** registers/standalone/hello-world is registers/reference/hello-world in the control. */
-function side(check: Check, control: readonly Check[] | string): string {
-  if (typeof control === 'string') return `the reference could not be asked for comparison: ${control}`
+function sideOf(
+  check: Check,
+  control: readonly Check[] | string,
+): { readonly at: 'registry' | 'agent' | 'unknown'; readonly clause: string } {
+  if (typeof control === 'string') {
+    return { at: 'unknown', clause: `the reference could not be asked for comparison: ${control}` }
+  }
   const id = check.id.replace(/\/[^/]+\//, '/reference/')
   const same = control.find((one) => one.id === id)
   switch (same?.verdict) {
     case 'pass':
-      return 'with the Python reference it works, so the Go registry is at fault'
+      return {
+        at: 'registry',
+        clause: 'with the Python reference it works, so the Go registry is at fault',
+      }
     case 'fail':
-      return 'with the Python reference it fails as well, so the agent is at fault'
+      return {
+        at: 'agent',
+        clause: 'with the Python reference it fails as well, so the agent is at fault',
+      }
     default:
-      return `the Python reference does not tell: ${same?.detail ?? 'it was not asked'}`
+      return {
+        at: 'unknown',
+        clause: `the Python reference does not tell: ${same?.detail ?? 'it was not asked'}`,
+      }
   }
 }

@@ -4,6 +4,8 @@ export interface TestEvent {
   readonly Package?: string
   /** Of a build that failed. */
   readonly ImportPath?: string
+  /** Of a package that failed: the ImportPath of the build that it failed by. */
+  readonly FailedBuild?: string
   readonly Test?: string
   /** Seconds. */
   readonly Elapsed?: number

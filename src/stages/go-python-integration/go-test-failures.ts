@@ -42,52 +42,65 @@ export function failedTests(events: readonly TestEvent[], module: GoModule): rea
   const bare = events.filter(
     ({ Action, Test, Package }) => Action === 'fail' && Test === undefined && !packages.has(Package),
   )
-  const built = new Set(
-    events.filter(({ Action }) => Action === 'build-fail').map(({ ImportPath }) => ImportPath),
-  )
   return [
     ...inTests,
+    // What does not compile of its own has a check already.
     ...bare
-      .filter(({ Package = '' }) => ![...built].some((path) => path?.startsWith(Package)))
-      .map(({ Package = '' }): Check => {
-        const lines = linesOf(events, (one) => one.Package === Package && one.Test === undefined)
-        const said = lines.find((line) => line.trim() !== '' && !/^(FAIL|exit status)/.test(line))
-        return {
+      .filter(({ Package = '', FailedBuild }) => !FailedBuild || !isOf(FailedBuild, Package))
+      .map(({ Package = '', FailedBuild }): Check => {
+        const check = {
           id: `go-test/${Package}`,
           title: `the tests of ${Package} run`,
           verdict: 'fail',
-          detail: said?.trim() ?? 'its tests ended with an error',
+        } as const
+        if (FailedBuild !== undefined) {
+          const { detail, location } = compilerError(events, FailedBuild, module)
+          return {
+            ...check,
+            detail: `${FailedBuild} cannot be built: ${detail}`,
+            ...(location ? { location } : {}),
+          }
         }
+        const lines = linesOf(events, (one) => one.Package === Package && one.Test === undefined)
+        const said = lines.find((line) => line.trim() !== '' && !/^(FAIL|exit status)/.test(line))
+        return { ...check, detail: said?.trim() ?? 'its tests ended with an error' }
       }),
   ]
 }
 
+/** Whether a build is of a package itself: `example.com/mesh`, or `example.com/mesh [example.com/mesh.test]`. */
+function isOf(build: string, path: string): boolean {
+  return build === path || build.startsWith(`${path} [`) || build.startsWith(`${path}_test [`)
+}
+
 /** A red check for each error of the compiler. */
-export function failedBuilds(events: readonly TestEvent[], { directory }: GoModule): readonly Check[] {
+export function failedBuilds(events: readonly TestEvent[], module: GoModule): readonly Check[] {
   const failed = events.filter(({ Action }) => Action === 'build-fail')
   return failed.map(({ ImportPath = '' }): Check => {
-    const lines = events
-      .filter((one) => one.Action === 'build-output' && one.ImportPath === ImportPath)
-      .map(({ Output = '' }) => Output.trimEnd())
-    const said =
-      lines.find((line) => /^\S+\.go:\d+/.test(line)) ?? lines.find((line) => !line.startsWith('#'))
-    const [, file, line, column] = /^(\S+\.go):(\d+)(?::(\d+))?: /.exec(said ?? '') ?? []
     return {
       id: `go-test/${ImportPath}`,
       title: `the tests of ${ImportPath} compile`,
       verdict: 'fail',
-      detail: (said ?? 'they do not').replace(/^\S+\.go:\d+(:\d+)?: /, ''),
-      ...(file === undefined
-        ? {}
-        : {
-            location: {
-              file: posix.join(directory, file),
-              line: Number(line),
-              ...(column === undefined ? {} : { column: Number(column) }),
-            },
-          }),
+      ...compilerError(events, ImportPath, module),
     }
   })
+}
+
+/** What the compiler says of a build that failed, and of which line. */
+function compilerError(
+  events: readonly TestEvent[],
+  build: string,
+  { directory }: GoModule,
+): { readonly detail: string } & Pick<Check, 'location'> {
+  const lines = events
+    .filter((one) => one.Action === 'build-output' && one.ImportPath === build)
+    .map(({ Output = '' }) => Output.trimEnd())
+  const said = lines.find((line) => /^\S+\.go:\d+/.test(line)) ?? lines.find((line) => !line.startsWith('#'))
+  const [, file, line, column] = /^(\S+\.go):(\d+)(?::(\d+))?: /.exec(said ?? '') ?? []
+  const detail = (said ?? 'it does not compile').replace(/^\S+\.go:\d+(:\d+)?: /, '')
+  if (file === undefined) return { detail }
+  const place = { file: posix.join(directory, file), line: Number(line) }
+  return { detail, location: column === undefined ? place : { ...place, column: Number(column) } }
 }
 
 function linesOf(events: readonly TestEvent[], wanted: (event: TestEvent) => boolean): readonly string[] {

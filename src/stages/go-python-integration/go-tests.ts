@@ -5,6 +5,7 @@ import { ending, run } from '../../process/run.ts'
 import type { Project } from '../../project/load.ts'
 import type { Check } from '../../result/stage-result.ts'
 import type { StageContext } from '../context.ts'
+import { tagFlags } from './go-build.ts'
 import { parseEvents, type TestEvent } from './go-test-events.ts'
 import { failedBuilds, failedTests, saidByFailed } from './go-test-failures.ts'
 
@@ -27,7 +28,7 @@ const SAID = 500
 
 /** Runs the project's Go tests. None at all, or none that was not skipped, is red: nothing was proved. */
 export async function goTests(project: Project, timeoutMs: number, context: StageContext): Promise<GoTests> {
-  const { directory, tests: patterns } = project.config.go
+  const { directory, tags, tests: patterns } = project.config.go
   const check = { id: 'go-tests', title: 'the Go tests pass' }
   if (patterns.length === 0) {
     return { checks: [{ ...check, verdict: 'skipped', detail: 'go.tests is empty' }], tests: [] }
@@ -36,7 +37,7 @@ export async function goTests(project: Project, timeoutMs: number, context: Stag
   const { outcome, events, stray } = await context.log.task(
     `go test ${patterns.join(' ')}`,
     async (output) => {
-      const ended = await run(['go', 'test', '-json', ...patterns], {
+      const ended = await run(['go', 'test', '-json', ...tagFlags(tags), ...patterns], {
         cwd: folder,
         temporary: context.temporary,
         timeoutMs,

@@ -1,5 +1,5 @@
 import type { Agent } from '../../mesh/agent.ts'
-import { isRegistration } from '../../mesh/recorder.ts'
+import { isRefused, isRegistration } from '../../mesh/recorder.ts'
 import { isHealthy, listAgents, named, type RegisteredAgent } from '../../mesh/registry.ts'
 import { pause } from '../../process/services/pause.ts'
 import type { Check } from '../../result/stage-result.ts'
@@ -28,15 +28,17 @@ export interface Watch {
  */
 export async function keepsAlive(watch: Watch): Promise<Judgement> {
   const { agent, name, timeoutMs } = watch
+  await untilRegistered(watch)
+  const asked = agent.requests.length
   const first = await lookUp(watch)
   if (typeof first === 'string') return { verdict: 'fail', detail: first }
   if (first.last_seen === undefined) {
-    return { verdict: 'inconclusive', detail: `the registry does not say when it last saw ${name}` }
+    const detail = `the registry does not say when it last saw ${name}: ${lacks('last_seen')}`
+    return { verdict: 'inconclusive', detail }
   }
   const interval = first.health_interval === undefined ? undefined : seconds(first.health_interval)
   if (interval !== undefined && interval + SLACK_MS > timeoutMs) return tooLong(interval)
   const startedAt = performance.now()
-  const asked = agent.requests.length
   for (;;) {
     await pause(POLL_MS, watch.signal)
     watch.signal.throwIfAborted()
@@ -47,10 +49,12 @@ export async function keepsAlive(watch: Watch): Promise<Judgement> {
     if (early !== undefined) return { verdict: 'fail', detail: early }
     const since = agent.requests.slice(asked)
     const again = since.find(isRegistration)
+    // What becomes of it says more.
+    if (again?.status === 'awaited' && elapsed < timeoutMs) continue
     if (again) {
-      const refused = since.find((one) => !isRegistration(one) && (one.status ?? 500) >= 400)
+      const refused = since.find((one) => !isRegistration(one) && isRefused(one))
       const why = refused
-        ? `after ${refused.method} ${refused.path} got ${refused.status ?? 'no answer'}`
+        ? `after ${refused.method} ${refused.path} got ${refused.status === 'none' ? 'no answer' : refused.status}`
         : 'where it should send a heartbeat'
       return {
         verdict: 'fail',
@@ -67,7 +71,8 @@ export async function keepsAlive(watch: Watch): Promise<Judgement> {
     const unmoved = `its last-seen time has not moved in ${formatDuration(elapsed)}`
     if (interval !== undefined && elapsed > interval + SLACK_MS) return { verdict: 'fail', detail: unmoved }
     if (elapsed > timeoutMs) {
-      return { verdict: 'inconclusive', detail: `${unmoved}; the registry does not say when it should` }
+      const detail = `${unmoved}; the registry does not say when it should: ${lacks('health_interval')}`
+      return { verdict: 'inconclusive', detail }
     }
   }
 }
@@ -79,7 +84,8 @@ export async function keepsAlive(watch: Watch): Promise<Judgement> {
 export async function decays(watch: Watch, killedAt: number, before: RegisteredAgent): Promise<Judgement> {
   const { name, timeoutMs } = watch
   if (before.degraded_after === undefined) {
-    return { verdict: 'skipped', detail: 'the registry does not say when it would' }
+    const detail = `the registry does not say when it would: ${lacks('degraded_after')}`
+    return { verdict: 'skipped', detail }
   }
   const limit = seconds(before.degraded_after)
   if (limit + SLACK_MS > timeoutMs) return tooLong(limit)
@@ -106,6 +112,21 @@ export async function decays(watch: Watch, killedAt: number, before: RegisteredA
     }
     await pause(POLL_MS, watch.signal)
     watch.signal.throwIfAborted()
+  }
+}
+
+/** Which field a registry would have to tell. */
+function lacks(field: keyof RegisteredAgent & string): string {
+  return `GET /agents has no ${field} for it`
+}
+
+/** The agent is known before its registration is answered, and what comes of one that is under way is no heartbeat. */
+async function untilRegistered({ agent, timeoutMs, signal }: Watch): Promise<void> {
+  const until = performance.now() + timeoutMs
+  const isUnderWay = () => agent.requests.some((one) => isRegistration(one) && one.status === 'awaited')
+  while (isUnderWay() && performance.now() < until) {
+    await pause(POLL_MS, signal)
+    signal.throwIfAborted()
   }
 }
 

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DeploymentName, Mesh } from '../../mesh/deployment.ts'
+import { type Fault, faultsOf } from '../../mesh/fault.ts'
 import { allEnded } from '../../process/all-ended.ts'
+import { neutralise } from '../../process/neutralise.ts'
 import { surroundings } from '../../process/services/surroundings.ts'
 import type { Project } from '../../project/load.ts'
 import { judge } from '../../result/judge.ts'
@@ -9,7 +11,7 @@ import type { Check, StageResult } from '../../result/stage-result.ts'
 import type { StageContext } from '../context.ts'
 import { withControl } from './control.ts'
 import { type GoTest, goTests, slowest } from './go-tests.ts'
-import { type CheckedDeployment, checkDeployment } from './one-deployment.ts'
+import { type CheckedDeployment, checkDeployment, type DeploymentOptions } from './one-deployment.ts'
 import { answersCheck, embeddedCheck } from './same-code.ts'
 import { runScripts } from './scripts.ts'
 
@@ -41,6 +43,8 @@ export interface IntegrationData {
   readonly readyMs: Readonly<Record<string, number>>
   /** The merged log of all services. */
   readonly log: string
+  /** What the services at fault said last. */
+  readonly faults: readonly Fault[]
   readonly slowestGoTests: readonly GoTest[]
 }
 
@@ -57,7 +61,15 @@ export async function integrate(
   const temporary = await mkdtemp(join(context.temporary, 'mesh-'))
   await using shared = surroundings({ logs: options.logs, signal: context.signal })
   const { programs, platform } = options
-  const mesh: Mesh = { project, programs, platform, surroundings: shared, temporary, leftovers: [] }
+  const mesh: Mesh = {
+    project,
+    programs,
+    platform,
+    surroundings: shared,
+    temporary,
+    leftovers: [],
+    faults: new Set(),
+  }
   try {
     const ofDeployments = only.includes('deployments')
       ? await context.log.task(`agents on ${deployments.join(' and ')}`, () =>
@@ -69,6 +81,8 @@ export async function integrate(
       : undefined
     const scripts = only.includes('scripts') ? await runScripts(mesh, context) : []
     context.signal.throwIfAborted()
+    const faults = faultsOf(mesh)
+    await showFaults(faults, context)
     return judge({
       stage: 'go-python-integration',
       attempt: context.attempt,
@@ -94,6 +108,7 @@ export async function integrate(
         agents: registeredIn(project, ofDeployments.checks),
         readyMs: ofDeployments.readyMs,
         log: shared.log.file,
+        faults,
         slowestGoTests: slowest(tests?.tests ?? []),
       },
     })
@@ -102,14 +117,21 @@ export async function integrate(
   }
 }
 
+/** The same lines that the summary has, in the step's log. */
+async function showFaults(faults: readonly Fault[], { log }: StageContext): Promise<void> {
+  for (const { service, lines } of faults) {
+    await log.task(`the last lines of ${service}`, async (output) => {
+      for (const line of lines) output(neutralise(line))
+    })
+  }
+}
+
 async function checkDeployments(
   mesh: Mesh,
   names: IntegrationOptions['deployments'],
-  options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  options: DeploymentOptions,
 ): Promise<{ readonly checks: readonly Check[]; readonly readyMs: Readonly<Record<string, number>> }> {
-  const found = await allEnded(
-    names.map(async (name) => [name, await checkDeployment(name, mesh, options)] as const),
-  )
+  const found = await inTurns(names, mesh, options)
   const ready = found.filter(
     (one): one is [(typeof one)[0], CheckedDeployment & { readyMs: number }] => one[1].readyMs !== undefined,
   )
@@ -122,6 +144,28 @@ async function checkDeployments(
     checks: [...(await withControl(checks, mesh, options)), ...embedded, answersCheck(answers)],
     readyMs: Object.fromEntries(ready.map(([name, { readyMs }]) => [name, readyMs])),
   }
+}
+
+/** Checks deployments side by side; those to which mesh.yml gives the same port one after the other. */
+async function inTurns(
+  names: IntegrationOptions['deployments'],
+  mesh: Mesh,
+  options: DeploymentOptions,
+): Promise<readonly (readonly [DeploymentName, CheckedDeployment])[]> {
+  const { deployments } = mesh.project.config
+  const last = new Map<number, Promise<unknown>>()
+  return allEnded(
+    names.map(async (name) => {
+      const { port } = deployments[name]
+      const before = last.get(port)
+      const checked = (async () => {
+        await before
+        return checkDeployment(name, mesh, options)
+      })()
+      if (port !== 0) last.set(port, checked)
+      return [name, await checked] as const
+    }),
+  )
 }
 
 /** Where a registry was ready, agents must have been asked. */

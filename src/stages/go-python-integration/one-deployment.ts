@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DeploymentName, type Mesh, noteLeftovers, startDeployment } from '../../mesh/deployment.ts'
-import { withLastLine } from '../../mesh/last-line.ts'
+import { blamed } from '../../mesh/fault.ts'
 import { allEnded } from '../../process/all-ended.ts'
 import { ServiceFailure } from '../../process/services/failure.ts'
 import type { Service } from '../../process/services/service.ts'
@@ -37,7 +37,7 @@ export async function checkDeployment(
   } catch (error) {
     if (!(error instanceof ServiceFailure)) throw error
     noteLeftovers(name, error.stopped, mesh)
-    const detail = withLastLine(error.message, error.tail)
+    const detail = blamed(error.message, error, mesh)
     const checks: Check[] = [{ ...check, verdict: 'fail', detail }]
     return { checks, answers: undefined, readyMs: undefined }
   }
@@ -48,8 +48,8 @@ export async function checkDeployment(
   let answers: Answers | undefined
   try {
     await service.during(async (signal) => {
-      asked.push(await healthCheck(name, service.url, signal))
-      answers = await answersOf(service.url, signal)
+      asked.push(await healthCheck(name, service.url, mesh, signal))
+      answers = await answersOf(service.url, mesh.project, signal)
       const [same, second, agents] = await allEnded([
         name === 'embedded'
           ? embeddedCheck(mesh.project, service, mesh.programs.registry, signal)
@@ -65,7 +65,7 @@ export async function checkDeployment(
       id: `stays/${name}`,
       title: `the ${name} registry stays up`,
       verdict: 'fail',
-      detail: withLastLine(error.message, error.tail),
+      detail: blamed(error.message, error, mesh),
     }
     noteLeftovers(name, await service.stop(), mesh)
     return { checks: [ready, ended, ...asked], answers, readyMs }

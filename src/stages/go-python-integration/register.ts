@@ -1,7 +1,7 @@
 import { type Agent, startAgent } from '../../mesh/agent.ts'
 import type { Mesh } from '../../mesh/deployment.ts'
 import { withLastLine } from '../../mesh/last-line.ts'
-import { isRegistration, type Recorded } from '../../mesh/recorder.ts'
+import { isRefused, isRegistration, type Recorded } from '../../mesh/recorder.ts'
 import { listAgents } from '../../mesh/registry.ts'
 import { exitInWords, ServiceFailure } from '../../process/services/failure.ts'
 import type { MeshConfig } from '../../project/load.ts'
@@ -14,6 +14,11 @@ export interface AgentsOptions {
   readonly registry: string
   readonly timeoutMs: number
   readonly signal: AbortSignal
+}
+
+/** What an agent is called in the log and in the summary. */
+export function serviceOf(agent: string, deployment: string): string {
+  return `${agent}-on-${deployment}`
 }
 
 type AgentSpec = MeshConfig['integration']['agents'][number]
@@ -31,7 +36,7 @@ export async function register(
   let asked: readonly Recorded[] = []
   try {
     const agent = await startAgent(spec, registry, mesh, {
-      label: `${spec.name}-on-${deployment}`,
+      label: serviceOf(spec.name, deployment),
       timeoutMs,
       signal,
       asked: (requests) => {
@@ -60,11 +65,13 @@ function whyNot(
   strangers: readonly string[],
 ): string {
   if (reason === 'ended' && exit) return withLastLine(`it ended: ${exitInWords(exit)}`, tail)
-  const refused = asked.find(({ status }) => status === undefined || status >= 400)
+  const refused = asked.find(isRefused)
   if (refused) {
-    const answer = refused.status === undefined ? 'no answer' : `${refused.status}`
+    const answer = refused.status === 'none' ? 'no answer' : `${refused.status}`
     return `${refused.method} ${refused.path} got ${answer}: ${refused.refusal.replace(/\s+/g, ' ')}`
   }
+  const waiting = asked.find(({ status }) => status === 'awaited')
+  if (waiting) return `${waiting.method} ${waiting.path} got no answer yet`
   if (asked.length === 0) return withLastLine('it asked nothing of its registry', tail)
   if (!asked.some(isRegistration)) {
     const questions = [...new Set(asked.map(({ method, path }) => `${method} ${path}`))].slice(0, 3)

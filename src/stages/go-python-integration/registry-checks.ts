@@ -7,13 +7,16 @@ import {
   type Mesh,
   noteLeftovers,
   REGISTRY_GRACE_MS,
+  readinessOf,
   startDeployment,
 } from '../../mesh/deployment.ts'
-import { lastLine, withLastLine } from '../../mesh/last-line.ts'
+import { blamed } from '../../mesh/fault.ts'
+import { lastLine } from '../../mesh/last-line.ts'
 import { isHealthy, listAgents, parsed, type RegisteredAgent } from '../../mesh/registry.ts'
 import { ask } from '../../process/services/ask.ts'
 import { exitInWords, ServiceFailure } from '../../process/services/failure.ts'
 import type { Service } from '../../process/services/service.ts'
+import type { Stopped } from '../../process/services/stop.ts'
 import type { Check } from '../../result/stage-result.ts'
 import { formatDuration } from '../../result/units.ts'
 
@@ -21,34 +24,42 @@ import { formatDuration } from '../../result/units.ts'
 const PORT_TAKEN_MS = 10_000
 const HEALTH_MS = 5_000
 
-/** Whether GET /health answers 200 with a healthy status. */
+/**
+ * Whether the path by which mesh.yml tells that the deployment is ready (else /health) answers as it should, and with
+ * the field that is named there, or a healthy status.
+ */
 export async function healthCheck(
   name: DeploymentName,
   registry: string,
+  mesh: Mesh,
   signal: AbortSignal,
 ): Promise<Check> {
-  const check = { id: `health/${name}`, title: `GET /health of the ${name} registry is healthy` }
-  const answer = await ask(`${registry}/health`, { limitMs: HEALTH_MS, signal })
-  if (answer.kind !== 'answered') {
-    return {
-      ...check,
-      verdict: 'fail',
-      detail: answer.kind === 'mute' ? answer.why : 'nothing listens there',
-    }
+  const { ready } = mesh.project.config.deployments[name]
+  const check = { id: `health/${name}`, title: `GET ${ready.path} of the ${name} registry is healthy` }
+  const fail = (detail: string): Check => {
+    mesh.faults.add(name)
+    return { ...check, verdict: 'fail', detail }
   }
+  const answer = await ask(`${registry}${ready.path}`, { limitMs: HEALTH_MS, signal })
+  if (answer.kind !== 'answered') return fail(answer.kind === 'mute' ? answer.why : 'nothing listens there')
+  const said = readinessOf(ready)
+  if (said.kind === 'http') {
+    const missing = said.missing(answer)
+    if (missing !== undefined) return fail(`it ${missing}`)
+    if ('field' in ready && ready.equals !== undefined) {
+      return { ...check, verdict: 'pass', detail: `200, ${ready.field} is ${ready.equals}` }
+    }
+  } else if (answer.status !== ready.status) return fail(`it answers ${answer.status}, not ${ready.status}`)
   const document = parsed(answer.body)
   const status =
     typeof document === 'object' && document !== null && 'status' in document ? document.status : undefined
-  if (answer.status !== 200) return { ...check, verdict: 'fail', detail: `it answers ${answer.status}` }
-  if (!isHealthy(status)) {
-    return {
-      ...check,
-      verdict: 'fail',
-      detail: `its status is ${JSON.stringify(status) ?? 'not in the answer'}`,
-    }
-  }
-  return { ...check, verdict: 'pass', detail: `200, ${JSON.stringify(status)}` }
+  if (!isHealthy(status)) return fail(`its status is ${JSON.stringify(status) ?? 'not in the answer'}`)
+  return { ...check, verdict: 'pass', detail: `${answer.status}, ${JSON.stringify(status)}` }
 }
+
+/** What a program says of an address that it does not get: Go, Python, Node, and in words of one's own. */
+const OF_ADDRESS =
+  /\bin use\b|EADDRINUSE|\berrno (98|48)\b|\bbind\b|already (taken|bound|listen)|(cannot|can't|could not|failed to|unable to) listen/i
 
 /** Whether a second registry on a port in use ends with a message and a code, instead of hanging. */
 export async function portTakenCheck(
@@ -61,16 +72,16 @@ export async function portTakenCheck(
   const data = await mkdtemp(join(mesh.temporary, 'second-'))
   const command = deploymentCommand(name, data, { host: '127.0.0.1', port, url }, mesh)
   const timeoutMs = Math.min(PORT_TAKEN_MS, mesh.project.config.deployments[name].timeout)
-  const { exit, words, tail } = await runAmongServices(`${name}-second`, command, mesh, { timeoutMs, signal })
-  if (exit?.code === 0) return { ...check, verdict: 'fail', detail: 'it ends with exit code 0' }
-  if (exit === undefined || exit.signal)
-    return { ...check, verdict: 'fail', detail: withLastLine(words, tail) }
-  const names = tail.some((line) => line.includes(String(port)) || /in use|EADDRINUSE/i.test(line))
-  if (!names) {
-    const detail = withLastLine(`${words}, but no line tells that the port is in use`, tail)
-    return { ...check, verdict: 'fail', detail }
+  const service = `${name}-second`
+  const { exit, words, tail } = await runAmongServices(service, command, mesh, { timeoutMs, signal })
+  const fail = (clause: string): Check => {
+    return { ...check, verdict: 'fail', detail: blamed(clause, { service, tail }, mesh) }
   }
-  return { ...check, verdict: 'pass', detail: `${words}: ${lastLine(tail)}` }
+  if (exit?.code === 0) return fail('it ends with exit code 0')
+  if (exit === undefined || exit.signal) return fail(words)
+  const said = tail.findLast((line) => OF_ADDRESS.test(line))
+  if (said === undefined) return fail(`${words}, but no line tells that the port is in use`)
+  return { ...check, verdict: 'pass', detail: `${words}: ${lastLine([said])}` }
 }
 
 /**
@@ -90,27 +101,29 @@ export async function restartChecks(
   const { exit, durationMs, killed } = stopped
   const limit = { kind: 'at-most', value: REGISTRY_GRACE_MS, unit: 'ms' } as const
   const isClean = exit !== undefined && (exit.code === 0 || exit.code === 143 || exit.signal === 'SIGTERM')
-  const end: Check =
-    killed || !isClean || stopped.alreadyEnded
-      ? {
-          ...stops,
-          verdict: 'fail',
-          detail: killed
-            ? `it had to be killed after ${formatDuration(durationMs)}`
-            : `${exit ? exitInWords(exit) : 'it does not end'}, not 0 or 143`,
-          limit,
-        }
-      : {
-          ...stops,
-          verdict: 'pass',
-          detail: exitInWords(exit),
-          measured: { value: durationMs, unit: 'ms' },
-          limit,
-        }
+  const isGood = isClean && !killed && !stopped.alreadyEnded
+  if (!isGood) mesh.faults.add(name)
+  const end: Check = isGood
+    ? {
+        ...stops,
+        verdict: 'pass',
+        detail: exitInWords(exit),
+        measured: { value: durationMs, unit: 'ms' },
+        limit,
+      }
+    : { ...stops, verdict: 'fail', detail: howItEnded(stopped), limit }
   signal.throwIfAborted()
   if (typeof before === 'string') return [end, { ...keeps, verdict: 'fail', detail: before }]
   if (before.length === 0) return [end, { ...keeps, verdict: 'skipped', detail: 'no agent had registered' }]
   return [end, { ...keeps, ...(await after(name, before, data, mesh, signal)) }]
+}
+
+/** How a registry ended that did not end as it should. */
+function howItEnded({ exit, durationMs, killed, alreadyEnded }: Stopped): string {
+  if (killed) return `it had to be killed after ${formatDuration(durationMs)}`
+  if (!exit) return 'it does not end'
+  if (alreadyEnded) return `it had ended before it was asked to: ${exitInWords(exit)}`
+  return `${exitInWords(exit)}, not 0 or 143`
 }
 
 async function after(
@@ -123,15 +136,19 @@ async function after(
   try {
     await using again = await startDeployment(name, data, mesh, `${name}-again`)
     const now = await listAgents(again.url, signal)
-    if (typeof now === 'string') return { verdict: 'fail', detail: now }
+    const fail = (detail: string) => {
+      mesh.faults.add(again.name)
+      return { verdict: 'fail', detail } as const
+    }
+    if (typeof now === 'string') return fail(now)
     const keyOf = (agent: RegisteredAgent) => agent.id ?? agent.name
     const lost = before.map(keyOf).filter((key) => !now.some((agent) => keyOf(agent) === key))
     noteLeftovers(again.name, await again.stop(), mesh)
-    if (lost.length > 0) return { verdict: 'fail', detail: `it has forgotten ${lost.join(', ')}` }
+    if (lost.length > 0) return fail(`it has forgotten ${lost.join(', ')}`)
     return { verdict: 'pass', detail: `${before.map(keyOf).join(', ')}` }
   } catch (error) {
     if (!(error instanceof ServiceFailure)) throw error
     noteLeftovers(error.service, error.stopped, mesh)
-    return { verdict: 'fail', detail: withLastLine(error.message, error.tail) }
+    return { verdict: 'fail', detail: blamed(error.message, error, mesh) }
   }
 }

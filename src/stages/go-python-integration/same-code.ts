@@ -4,8 +4,9 @@ import { parsed } from '../../mesh/registry.ts'
 import { run, succeeded } from '../../process/run.ts'
 import { ask } from '../../process/services/ask.ts'
 import type { Service } from '../../process/services/service.ts'
-import type { Project } from '../../project/load.ts'
+import type { MeshConfig, Project } from '../../project/load.ts'
 import type { Check } from '../../result/stage-result.ts'
+import { cgoEnvironment, tagFlags } from './go-build.ts'
 
 const LIST_TIMEOUT_MS = 120_000
 const REQUEST_MS = 5_000
@@ -21,7 +22,7 @@ export async function embeddedCheck(
   signal: AbortSignal,
 ): Promise<Check> {
   const check = { id: 'same-code/packages', title: 'the CLI embeds the same registry' }
-  const { directory, commands } = project.config.go
+  const { commands } = project.config.go
   const [own, cli] = [commands.registry, commands.cli]
   if (own === undefined || cli === undefined) {
     return { ...check, verdict: 'skipped', detail: 'go.commands has no registry or no cli' }
@@ -29,16 +30,16 @@ export async function embeddedCheck(
   const child = embedded && registry ? await verifiedChild(embedded, registry) : undefined
   if (child !== undefined)
     return { ...check, verdict: 'pass', detail: `it starts the verified registry (${child})` }
-  const cwd = project.resolve(directory)
   const [ofRegistry, ofCli] = await Promise.all([
-    dependencies(own, cwd, signal),
-    dependencies(cli, cwd, signal),
+    dependencies(own, project, signal),
+    dependencies(cli, project, signal),
   ])
   if (typeof ofRegistry === 'string') return { ...check, verdict: 'inconclusive', detail: ofRegistry }
   if (typeof ofCli === 'string') return { ...check, verdict: 'inconclusive', detail: ofCli }
-  const main = ofRegistry.at(-1)
-  const inCli = new Set(ofCli)
-  const lacking = ofRegistry.filter((path) => path !== main && !inCli.has(path))
+  // Its package main is its own, and cannot be imported.
+  const wanted = ofRegistry.slice(0, -1)
+  const inCli = new Set(ofCli.map(({ path }) => path))
+  const lacking = wanted.filter(({ path }) => !inCli.has(path)).map(({ path }) => path)
   if (lacking.length > 0) {
     return {
       ...check,
@@ -47,27 +48,52 @@ export async function embeddedCheck(
       fix: 'let both commands import the same package, or let the CLI start the registry',
     }
   }
-  return {
-    ...check,
-    verdict: 'pass',
-    detail: `all ${ofRegistry.length - 1} packages of ${own} are in ${cli}`,
+  if (!wanted.some(({ ofProject }) => ofProject)) {
+    return {
+      ...check,
+      verdict: 'inconclusive',
+      detail: `${own} imports no package of the project's, so ${cli} may hold another registry`,
+      fix: 'move the registry out of its package main into one that both commands import',
+    }
   }
+  return { ...check, verdict: 'pass', detail: `all ${wanted.length} packages of ${own} are in ${cli}` }
 }
 
-/** Every package behind a command, itself last; or why they cannot be listed. */
+interface Dependency {
+  /** Import path. */
+  readonly path: string
+  /** Whether its source is the project's, and no module's that anybody may use. */
+  readonly ofProject: boolean
+}
+
+/** A module of the project's is a main one, or one that a folder was put in the place of. */
+const OF_PROJECT =
+  '{{with .Module}}{{if .Main}}of-project{{else}}{{with .Replace}}{{if not .Version}}of-project{{end}}{{end}}{{end}}{{end}}'
+/** A line for each package: nothing for the standard library's, which are in every program. */
+const LISTED = `{{if not .Standard}}{{.ImportPath}} ${OF_PROJECT}{{end}}`
+
+/** Every package behind a command but those of the standard library, itself last; or why they cannot be listed. */
 async function dependencies(
   command: string,
-  cwd: string,
+  project: Project,
   signal: AbortSignal,
-): Promise<readonly string[] | string> {
-  const outcome = await run(['go', 'list', '-deps', command], {
-    cwd,
+): Promise<readonly Dependency[] | string> {
+  const { go } = project.config
+  const outcome = await run(['go', 'list', '-deps', '-f', LISTED, ...tagFlags(go.tags), command], {
+    cwd: project.resolve(go.directory),
+    env: cgoEnvironment(go),
     timeoutMs: LIST_TIMEOUT_MS,
     signal,
     stdout: 'capture',
   })
-  if (!succeeded(outcome)) return `${outcome.pasteable}: ${outcome.tail.at(-1) ?? 'failed'}`
-  return outcome.stdout.split('\n').filter((line) => line !== '')
+  if (!succeeded(outcome)) return `go list -deps ${command}: ${outcome.tail.at(-1) ?? 'failed'}`
+  return outcome.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [path = '', of] = line.split(' ')
+      return { path, ofProject: of === 'of-project' }
+    })
 }
 
 /** The process of the CLI or below it that runs the very file of the registry, by hash; undefined where none does. */
@@ -87,26 +113,41 @@ async function sha256(file: string): Promise<string> {
     .digest('hex')
 }
 
-/** Requests whose answers say how a registry speaks, also to mistakes. None of them leaves anything behind. */
-const REQUESTS: readonly { readonly method: string; readonly path: string; readonly body?: string }[] = [
-  { method: 'GET', path: '/health' },
-  { method: 'GET', path: '/agents' },
-  { method: 'GET', path: '/agents/no-such-agent' },
-  { method: 'GET', path: '/capabilities' },
-  { method: 'GET', path: '/no-such-route' },
-  { method: 'POST', path: '/agents/register', body: '{}' },
-  { method: 'POST', path: '/agents/register', body: 'no json' },
-  { method: 'POST', path: '/heartbeat', body: '{"id":"no-such-agent"}' },
-  { method: 'PUT', path: '/agents', body: '{}' },
-]
+interface Request {
+  readonly method: string
+  readonly path: string
+  readonly body?: string
+}
+
+/**
+ * Requests whose answers say how a registry speaks, also to mistakes. None of them leaves anything behind, since what
+ * would write holds nothing that even a lenient registry could take.
+ */
+function requestsOf({ deployments }: MeshConfig): readonly Request[] {
+  const healthy = new Set([deployments.standalone.ready.path, deployments.embedded.ready.path])
+  return [
+    ...[...healthy].map((path) => ({ method: 'GET', path })),
+    { method: 'GET', path: '/agents' },
+    { method: 'GET', path: '/agents/no-such-agent' },
+    { method: 'GET', path: '/capabilities' },
+    { method: 'GET', path: '/no-such-route' },
+    { method: 'POST', path: '/agents/register', body: 'no json' },
+    { method: 'POST', path: '/heartbeat', body: 'no json' },
+    { method: 'PUT', path: '/agents', body: 'no json' },
+  ]
+}
 
 /** How a registry answers: for each request `GET /health` its status and the shape of its JSON. */
 export type Answers = ReadonlyMap<string, string>
 
 /** Asks a registry that nobody has registered with yet. */
-export async function answersOf(registry: string, signal: AbortSignal): Promise<Answers> {
+export async function answersOf(
+  registry: string,
+  { config }: Project,
+  signal: AbortSignal,
+): Promise<Answers> {
   const answers = new Map<string, string>()
-  for (const one of REQUESTS) {
+  for (const one of requestsOf(config)) {
     const key = `${one.method} ${one.path}${one.body === undefined ? '' : ` ${one.body}`}`
     answers.set(key, await answerTo(registry, one, signal))
   }
@@ -115,7 +156,7 @@ export async function answersOf(registry: string, signal: AbortSignal): Promise<
 
 async function answerTo(
   registry: string,
-  { method, path, body }: (typeof REQUESTS)[number],
+  { method, path, body }: Request,
   signal: AbortSignal,
 ): Promise<string> {
   const answer = await ask(`${registry}${path}`, { method, body, limitMs: REQUEST_MS, signal })

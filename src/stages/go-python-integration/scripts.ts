@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, symlink } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { runAmongServices } from '../../mesh/command.ts'
 import { type Mesh, noteLeftovers, startDeployment } from '../../mesh/deployment.ts'
-import { withLastLine } from '../../mesh/last-line.ts'
+import { blamed } from '../../mesh/fault.ts'
 import { fill } from '../../mesh/placeholders.ts'
 import { ServiceFailure } from '../../process/services/failure.ts'
 import type { Check } from '../../result/stage-result.ts'
@@ -49,9 +49,10 @@ async function runScript(
       cwd: mesh.project.directory,
       env: { MCP_MESH_REGISTRY_URL: registry.url, PATH: [folder, process.env.PATH].join(delimiter) },
     }
+    const service = `script-${index + 1}`
     const { exit, words, tail } = await registry.during((during) =>
       log.task(script.join(' '), (output) =>
-        runAmongServices(`script-${index + 1}`, command, mesh, {
+        runAmongServices(service, command, mesh, {
           timeoutMs: SCRIPT_TIMEOUT_MS,
           signal: during,
           output,
@@ -60,11 +61,11 @@ async function runScript(
     )
     noteLeftovers(registry.name, await registry.stop(), mesh)
     if (exit?.code === 0) return { verdict: 'pass', detail: words }
-    return { verdict: 'fail', detail: withLastLine(words, tail) }
+    return { verdict: 'fail', detail: blamed(words, { service, tail }, mesh) }
   } catch (error) {
     if (!(error instanceof ServiceFailure)) throw error
     noteLeftovers(error.service, error.stopped, mesh)
-    return { verdict: 'fail', detail: withLastLine(error.message, error.tail) }
+    return { verdict: 'fail', detail: blamed(error.message, error, mesh) }
   }
 }
 
