@@ -45,13 +45,15 @@ export async function installed(places: PythonPlaces, directory: string): Promis
     places: { ...places, userCache: KEPT },
     async planted(files, work) {
       const aside = mkdtempSync(join(places.folder, 'aside-'))
+      const made: string[] = []
       try {
         for (const [index, [path, text]] of Object.entries(files).entries()) {
           const file = join(directory, path)
           if (existsSync(file)) cpSync(file, join(aside, String(index)), { recursive: true })
           rmSync(file, { recursive: true, force: true })
           if (text === undefined) continue
-          mkdirSync(dirname(file), { recursive: true })
+          const folder = mkdirSync(dirname(file), { recursive: true })
+          if (folder !== undefined) made.push(folder)
           writeFileSync(file, text)
         }
         return await work()
@@ -61,6 +63,8 @@ export async function installed(places: PythonPlaces, directory: string): Promis
           const kept = join(aside, String(index))
           if (existsSync(kept)) renameSync(kept, join(directory, path))
         }
+        // To Python an empty folder is a package.
+        for (const folder of made) rmSync(folder, { recursive: true, force: true })
       }
     },
     [Symbol.asyncDispose]: () => places[Symbol.asyncDispose](),
