@@ -84,7 +84,7 @@ describeWith(['docker'])('the action docker-smoke', () => {
   test('wants binaries in the folder that is named for them, whoever copies them', async () => {
     await using folder = await temporaryFolder()
     await expect(performed(folder.path, { images: ['notes'], binaries: 'bin' })).rejects.toThrow(
-      /binaries\.json/,
+      /^binaries: bin does not exist$/,
     )
   })
 

@@ -45,7 +45,7 @@ describeWith(['go'])('a run of several stages', () => {
       'elsewhere',
     )
     expect(stdout).toMatch(
-      /\nerror: go-python-integration: cannot read .*elsewhere\/binaries\.json: ENOENT\n\nverdict: inconclusive\n$/,
+      /\nerror: go-python-integration: binaries: elsewhere does not exist; name the folder .*\n\nverdict: inconclusive\n$/,
     )
     expect(code).toBe(2)
   })

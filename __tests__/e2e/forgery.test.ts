@@ -59,8 +59,10 @@ describeWith(['go'])('files that a child of the step found and wrote to', () => 
       expect(stdout).toContain('written to: 4')
       expect(code).toBe(2)
       // The mark for the post step was there before the project's code was.
-      const { GITHUB_STATE: state, ...others } = written
-      expect(Object.values(others)).toEqual(['', '', ''])
+      const { GITHUB_STATE: state, GITHUB_OUTPUT: outputs, ...others } = written
+      expect(Object.values(others)).toEqual(['', ''])
+      // Nothing but why it failed, which the step itself says.
+      expect(outputs).toMatch(/^cause<<(\S+)\ncannot run no-such-program .*\n\1\n$/)
       expect(state).toMatch(/^mark<<(\S+)\n[0-9a-f-]{36}\n\1\n$/)
     },
     SLOW,

@@ -45,7 +45,7 @@ export async function verifiedBinaries(
     await fetched(context, posix.join(directory, output))
   if (folder !== undefined && !existsSync(join(place, MANIFEST))) {
     throw new ConfigurationError(
-      `binaries: ${place} ${existsSync(place) ? `has no ${MANIFEST}` : 'does not exist'}`,
+      `binaries: ${folder} ${existsSync(place) ? `has no ${MANIFEST}` : 'does not exist'}`,
       {
         fix: 'name the folder that cross-compile-go or download-binaries filled, relative to the project, or leave it out',
       },
