@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Document, isScalar, isSeq, visit } from 'yaml'
-import { type MeshConfig, PROJECT_FILE, readConfig } from '../project/load.ts'
+import { type MeshConfig, readConfig } from '../project/load.ts'
+import { PROJECT_FILE } from '../project/project-file.ts'
 import type { ImageEntry } from './images.ts'
 import type { Survey } from './survey.ts'
 

@@ -3,14 +3,12 @@ import { basename, isAbsolute, join, relative, resolve } from 'node:path'
 import { ConfigurationError, type Place } from '../result/configuration-error.ts'
 import { explain, type Override } from './explain.ts'
 import { resolveInside } from './inside.ts'
+import { PROJECT_FILE } from './project-file.ts'
 import { type MeshConfig, meshSchema } from './schema.ts'
 import { type KeyPath, readSource, type Source } from './source.ts'
 
 export type { Override } from './explain.ts'
 export type { MeshConfig } from './schema.ts'
-
-/** The name of the project file where no other was given. */
-export const PROJECT_FILE = 'mesh.yml'
 
 /** The repository under test, as its mesh.yml (or the defaults) describes it. */
 export interface Project {

@@ -1,5 +1,6 @@
 import { allEnded } from '../../../process/all-ended.ts'
-import { type MeshConfig, PROJECT_FILE, type Project, readConfig } from '../../../project/load.ts'
+import { type MeshConfig, type Project, readConfig } from '../../../project/load.ts'
+import { PROJECT_FILE } from '../../../project/project-file.ts'
 import { ConfigurationError } from '../../../result/configuration-error.ts'
 import type { Check } from '../../../result/stage-result.ts'
 import { type Baseline, parseBaseline } from './baseline-file.ts'
