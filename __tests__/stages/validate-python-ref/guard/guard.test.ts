@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { commitAll, edit, plant } from '../../../support/sample.ts'
+import { commitAll, copySample, edit, plant } from '../../../support/sample.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { guarded, guardedSample, told, writeBaseline } from './sample-guard.ts'
 
 const DECORATORS = 'packages/mcp_mesh_runtime/src/mcp_mesh_runtime/decorators/mesh_agent.py'
@@ -195,6 +196,30 @@ test('the same answer comes from a shallow clone and from a project below the ro
   commitAll(join(sample.path, 'outer'))
   expect(told((await guarded(join(sample.path, 'outer', 'mesh'))).red)).toEqual(expected)
 })
+
+test.each(['true', 'false'])(
+  'of a project below the root of its repository changes that are not committed are told, where status.relativePaths is %s',
+  async (setting) => {
+    await using outer = await temporaryFolder()
+    const directory = join(outer.path, 'services', 'mesh')
+    copySample(directory)
+    rmSync(join(directory, '.git'), { recursive: true })
+    execFileSync('git', ['init', '--quiet'], { cwd: outer.path })
+    commitAll(outer.path)
+    await writeBaseline(directory)
+    commitAll(outer.path)
+    execFileSync('git', ['config', 'status.relativePaths', setting], { cwd: outer.path })
+    edit(directory, DECORATORS, (text) => `${text}\nx = 1\n`)
+    rmSync(join(directory, SERVER, 'store.py'))
+    plant(directory, `${SERVER}/caf\u00e9.py`, 'x = 1\n')
+    renameSync(join(directory, SERVER, 'errors.py'), join(directory, SERVER, 'f\u00e9hler.py'))
+    expect(told((await guarded(directory)).red)).toEqual([
+      `preserved/${DECORATORS}: fail: it is frozen and was changed`,
+      `preserved/${SERVER}/errors.py: fail: it was moved to ${SERVER}/f\u00e9hler.py`,
+      `preserved/${SERVER}/store.py: fail: it was deleted`,
+    ])
+  },
+)
 
 test('a preserved path that the baseline has no line of proves nothing', async () => {
   await using sample = await guardedSample()

@@ -39,14 +39,16 @@ const QUESTION: Environment = {
   ),
 }
 
+/** Paths come back quoted, so that no byte of them is lost, and begin at the project, whatever the user has set. */
+const PATHS = ['core.quotePath=true', 'status.relativePaths=true']
+
 /** As `git`, for questions to which "no" is an answer: what it said then. */
 export async function askGit(
   args: readonly string[],
   { directory, signal }: Repository,
 ): Promise<string | { readonly said: string }> {
   const outcome = await run(
-    // Paths are taken as they are written, and come back quoted so that no byte of them is lost.
-    ['git', '--literal-pathspecs', '--no-optional-locks', '-c', 'core.quotePath=true', ...args],
+    ['git', '--literal-pathspecs', '--no-optional-locks', ...PATHS.flatMap((one) => ['-c', one]), ...args],
     { cwd: directory, env: QUESTION, timeoutMs: GIT_TIMEOUT_MS, signal, stdout: 'capture' },
   )
   if (succeeded(outcome)) return outcome.stdout

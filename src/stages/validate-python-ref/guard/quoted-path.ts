@@ -23,18 +23,3 @@ export function bytesOfPath(written: string): Buffer {
   }
   return Buffer.from(bytes)
 }
-
-/** How git writes a text between quotes. */
-export function escaped(text: string): string {
-  const letters = Object.entries(ESCAPES)
-  return [...Buffer.from(text)]
-    .map((byte) => {
-      if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`
-      const letter = letters.find(([, code]) => code === byte)?.[0]
-      if (letter) return `\\${letter}`
-      return byte < 0x20 || byte >= 0x7f
-        ? `\\${byte.toString(8).padStart(3, '0')}`
-        : String.fromCharCode(byte)
-    })
-    .join('')
-}

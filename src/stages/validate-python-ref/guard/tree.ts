@@ -4,7 +4,7 @@ import pLimit from 'p-limit'
 import { allEnded } from '../../../process/all-ended.ts'
 import { ConfigurationError } from '../../../result/configuration-error.ts'
 import { git, linesOf, type Repository } from './git.ts'
-import { bytesOfPath, escaped, unquotedPath } from './quoted-path.ts'
+import { bytesOfPath, unquotedPath } from './quoted-path.ts'
 
 /** A file that git tracks. */
 export interface TrackedFile {
@@ -34,30 +34,23 @@ export type NamedFile = Pick<TrackedFile, 'path' | 'written'>
  * was committed or not. Throws a ConfigurationError outside of git and in the middle of a merge.
  */
 export async function readTree(repository: Repository): Promise<Tree> {
-  const [listed, status, shown] = await allEnded([
+  const [listed, status] = await allEnded([
     git(['ls-files', '--stage', '--', '.'], repository),
     git(['status', '--porcelain=v2', '--untracked-files=all', '--no-renames', '--', '.'], repository),
-    git(['rev-parse', '--show-prefix'], repository),
   ])
   const files = new Map(
     linesOf(listed)
       .map((line) => parseTracked(line))
       .map((file) => [file.path, file]),
   )
-  // Paths of a status begin at the root of the repository.
-  const prefix = shown.trimEnd()
   const changed: Entry[] = []
   const untracked: NamedFile[] = []
   for (const line of linesOf(status)) {
     const entry = parseStatus(line)
     if (entry === undefined) continue
-    const path = entry.path.startsWith(prefix) ? entry.path.slice(prefix.length) : entry.path
-    const written = entry.written.startsWith('"')
-      ? `"${entry.written.slice(1 + escaped(prefix).length)}`
-      : entry.written.slice(prefix.length)
-    if (entry.kind === 'untracked') untracked.push({ path, written })
-    else if (entry.mode === '000000') files.delete(path)
-    else changed.push({ ...entry, path, written })
+    if (entry.kind === 'untracked') untracked.push(entry)
+    else if (entry.mode === '000000') files.delete(entry.path)
+    else changed.push(entry)
   }
   const hashed = await blobsOf(changed.filter(isFile), repository)
   for (const entry of changed) {
