@@ -51,6 +51,7 @@ describeWith(['python3'])("the project's packages", () => {
       project.directory,
     )
     expect(runs(installed.python, 'import pip, sys; print(sys.prefix)')).toBe(installed.venv)
+    expect(runs(installed.python, 'import os, pip; print(os.path.exists(pip.__cached__))')).toBe('True')
     expect((await readdir(project.directory, { recursive: true })).sort()).toEqual(before)
 
     const asked = (await calls()).length

@@ -67,8 +67,10 @@ function withUv(
     },
     async install(venv, args, output) {
       // With a pip of its own: `pip install` in a later step would otherwise be that of the next Python on PATH.
-      const command = [uv.executable, 'pip', 'install', '--python', pythonOf(venv), 'pip', ...args]
-      return failureIn(await run(command, output))
+      // Compiled at once, as pip does it: the stages start many programs from here, and where PYTHONDONTWRITEBYTECODE
+      // is set each would compile all that it imports.
+      const command = [uv.executable, 'pip', 'install', '--compile-bytecode', '--python', pythonOf(venv)]
+      return failureIn(await run([...command, 'pip', ...args], output))
     },
   }
 }
