@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import socket
 import sys
@@ -57,6 +58,9 @@ async def _serve(
     with ending() as ended:
         # Left in reverse: the agent is out of the registry's list before it stops serving.
         async with serving(app, listener), _membership(registration) as membership:
+            # All that was imported lives as long as the process: a collection that looks at it,
+            # as the one at the end does, only takes time.
+            gc.freeze()
             print(f"{server.name} serves on {registration.endpoint}", file=sys.stderr, flush=True)
             signalled = asyncio.create_task(ended.wait())
             either: set[asyncio.Future[Any]] = {signalled, membership}
