@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { endEarlier, endMarked, MARK_STATE } from '../../src/process/mark.ts'
+import { endEarlier, endMarked, MARK_STATE, marked } from '../../src/process/mark.ts'
 import { run } from '../../src/process/run.ts'
 import { areGone, isAlive } from '../support/processes.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -42,5 +42,23 @@ describe('a process that left its group', () => {
     expect(isAlive(pid)).toBe(true)
     expect(endEarlier(MARK_STATE)).toEqual([expect.stringMatching(`^(sh|sleep) \\(${pid}\\)$`)])
     expect(await areGone([pid])).toBe(true)
+  })
+
+  test('is ended by the work that started it, and not by what runs beside it', async () => {
+    await using folder = await temporaryFolder()
+    const left = async (name: string) => {
+      const script = `setsid sh -c 'echo $$ > ${name}; exec sleep 300' & while [ ! -s ${name} ]; do :; done`
+      await run(['sh', '-c', script], { cwd: folder.path, timeoutMs: 10_000 })
+      return Number(await readFile(join(folder.path, name), 'utf8'))
+    }
+    const other = await marked(() => left('other'))
+    await marked(async () => {
+      const own = await left('own')
+      expect(endMarked()).toEqual([expect.stringMatching(`^(sh|sleep) \\(${own}\\)$`)])
+      expect(await areGone([own])).toBe(true)
+      expect(isAlive(other)).toBe(true)
+    })
+    expect(endMarked()).toEqual([expect.stringMatching(`^(sh|sleep) \\(${other}\\)$`)])
+    expect(await areGone([other])).toBe(true)
   })
 })

@@ -63,23 +63,33 @@ export async function baseline(flags: FlagValues): Promise<number> {
     label: flagLabel,
     signal,
   })
-  const setup = await show.stage('setup-mesh-toolchain', async (log) => {
-    const value = await perform(
-      await loadAction('setup-mesh-toolchain'),
-      request({ go: 'false' }),
-      terminalRunner(log),
-    )
-    const green = value.effective === 'pass'
-    return { value, title: green ? 'Python is ready' : 'Python is not ready', green }
-  })
-  if (setup.effective !== 'pass') {
-    show.print(`no baseline is written: ${setup.result ? cause(setup.result) : 'Python is not ready'}`)
+  const [setup] = await show.stages([
+    {
+      name: 'setup-mesh-toolchain',
+      work: async (log) => {
+        const value = await perform(
+          await loadAction('setup-mesh-toolchain'),
+          request({ go: 'false' }),
+          terminalRunner(log),
+        )
+        const green = value.effective === 'pass'
+        return { value, title: green ? 'Python is ready' : 'Python is not ready', green }
+      },
+    },
+  ])
+  if (setup?.effective !== 'pass') {
+    show.print(`no baseline is written: ${setup?.result ? cause(setup.result) : 'Python is not ready'}`)
     return exitCode('fail')
   }
   applyEnvironment(setup.environment)
-  await show.stage('baseline', async (log) => {
-    const value = await perform(taking, request({}), terminalRunner(log))
-    return { value, title: String(value.outputs.summary), green: true }
-  })
+  await show.stages([
+    {
+      name: 'baseline',
+      work: async (log) => {
+        const value = await perform(taking, request({}), terminalRunner(log))
+        return { value, title: String(value.outputs.summary), green: true }
+      },
+    },
+  ])
   return exitCode('pass')
 }

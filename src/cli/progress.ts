@@ -1,5 +1,7 @@
 import { groupedLog } from '../platform/grouped-log.ts'
+import { allEnded } from '../process/all-ended.ts'
 import type { Log } from '../process/log.ts'
+import { inTurn } from './in-turn.ts'
 
 /** What a stage's work gives: its value, and how to show it when it is done. */
 export interface Shown<T> {
@@ -8,10 +10,19 @@ export interface Shown<T> {
   readonly green: boolean
 }
 
+/** A stage to run: what it is called, and its work. */
+interface ShownStage<T> {
+  readonly name: string
+  readonly work: (log: Log) => Promise<Shown<T>>
+}
+
 /** Shows what is going on while stages run. */
 export interface Progress {
-  /** Runs a stage; its title becomes the one that comes back with the value. */
-  stage<T>(name: string, work: (log: Log) => Promise<Shown<T>>): Promise<T>
+  /**
+   * Runs stages side by side, and gives their values in the same order; the title of each becomes the one that comes
+   * with its value.
+   */
+  stages<T>(stages: readonly ShownStage<T>[]): Promise<readonly T[]>
   print(text: string): void
 }
 
@@ -24,17 +35,27 @@ export async function progress(json: boolean): Promise<Progress> {
 function plainProgress(stream: NodeJS.WriteStream): Progress {
   const print = (line: string) => stream.write(`${line}\n`)
   return {
-    async stage(name, work) {
-      print(name)
-      const log = groupedLog({
-        line: (line) => print(line.startsWith(' ') ? line : `  ${line}`),
-        warn: (line) => print(`  warning: ${line}`),
-        open: (title) => print(`  ${title}`),
-        close: () => undefined,
-      })
-      const { value, title } = await work(log)
-      print(title)
-      return value
+    stages: (stages) => {
+      const turns = inTurn(stages.length, print)
+      return allEnded(
+        stages.map(async ({ name, work }, index) => {
+          const { line, over } = turns(index)
+          line(name)
+          const log = groupedLog({
+            line: (text) => line(text.startsWith(' ') ? text : `  ${text}`),
+            warn: (text) => line(`  warning: ${text}`),
+            open: (title) => line(`  ${title}`),
+            close: () => undefined,
+          })
+          try {
+            const { value, title } = await work(log)
+            line(title)
+            return value
+          } finally {
+            over()
+          }
+        }),
+      )
     },
     print,
   }
@@ -43,31 +64,31 @@ function plainProgress(stream: NodeJS.WriteStream): Progress {
 async function liveProgress(): Promise<Progress> {
   const { Listr } = await import('listr2')
   return {
-    async stage(name, work) {
-      // What came of the work, an error of its own included: the list itself only shows green or red.
-      let outcome: Promise<Shown<Awaited<ReturnType<typeof work>>['value']>> | undefined
+    async stages(stages) {
+      // What came of the work, an error of its own included: the lists themselves only show green or red.
+      const outcomes: ReturnType<(typeof stages)[number]['work']>[] = []
       const list = new Listr(
-        [
-          {
-            title: name,
-            rendererOptions: { outputBar: 6 },
-            task: async (_, task) => {
-              const lines = {
-                title: (title: string) => {
-                  task.title = title
-                },
-                output: (line: string) => {
-                  task.output = line
-                },
-              }
-              outcome = work(liveLog(name, lines))
-              const { title, green } = await outcome
-              task.title = title
-              if (!green) throw new Error(title)
-            },
+        stages.map(({ name, work }, index) => ({
+          title: name,
+          rendererOptions: { outputBar: 6 },
+          task: async (_, task) => {
+            const lines = {
+              title: (title: string) => {
+                task.title = title
+              },
+              output: (line: string) => {
+                task.output = line
+              },
+            }
+            const outcome = work(liveLog(name, lines))
+            outcomes[index] = outcome
+            const { title, green } = await outcome
+            task.title = title
+            if (!green) throw new Error(title)
           },
-        ],
+        })),
         {
+          concurrent: true,
           // Signals are ours: processes have to be ended first.
           registerSignalListeners: false,
           exitOnError: false,
@@ -75,8 +96,7 @@ async function liveProgress(): Promise<Progress> {
         },
       )
       await list.run()
-      if (!outcome) throw new TypeError('the list ran no task')
-      return (await outcome).value
+      return (await allEnded(outcomes)).map(({ value }) => value)
     },
     print: (text) => process.stdout.write(`${text}\n`),
   }

@@ -15,7 +15,11 @@ import { applyEnvironment } from './environment.ts'
 import { addFlags, type FlagValues, flagLabel, flagText } from './flags.ts'
 import { progress, type Shown } from './progress.ts'
 import { type RefusedStage, resultTable } from './result-table.ts'
+import { sideBySide } from './side-by-side.ts'
 import { terminalRunner } from './terminal.ts'
+
+/** An action that runs a stage, by the stage's name. */
+type NamedAction = readonly [name: string, declared: Action]
 
 /** Adds `run` to the program; `done` takes its exit code. */
 export async function defineRun(program: Command, done: (code: number) => void): Promise<void> {
@@ -40,10 +44,7 @@ async function loadStages(): Promise<ReadonlyMap<string, Action>> {
   return new Map(loaded.filter(([, declared]) => declared.stage !== undefined))
 }
 
-function chosen(
-  names: readonly string[],
-  stages: ReadonlyMap<string, Action>,
-): readonly (readonly [string, Action])[] {
+function chosen(names: readonly string[], stages: ReadonlyMap<string, Action>): readonly NamedAction[] {
   const unknown = names.find((name) => !stages.has(name))
   if (unknown !== undefined) {
     const near = nearest(unknown, [...stages.keys()])
@@ -55,33 +56,48 @@ function chosen(
 }
 
 async function runStages(
-  stages: readonly (readonly [string, Action])[],
+  stages: readonly NamedAction[],
   flags: FlagValues,
   { drawsReport }: { readonly drawsReport: boolean },
 ): Promise<number> {
   const signal = interruption()
   const show = await progress(flags.json === true)
-  const results: StageResult[] = []
-  const refused: RefusedStage[] = []
-  let worst: Verdict = 'skipped'
+  const ended = new Map<string, Performed | ConfigurationError>()
+  const inOrder = () => stages.flatMap(([name]) => ended.get(name) ?? [])
+  const results = () =>
+    inOrder().flatMap((one) => (one instanceof ConfigurationError ? [] : (one.result ?? [])))
   try {
-    for (const [at, [name, declared]] of stages.entries()) {
-      const performed = await show.stage(name, (log) =>
-        runStage(name, declared, flags, { log, signal, isFirst: at === 0 }),
+    for (const level of sideBySide(stages)) {
+      // What the first one finds cannot be lost, for there is nothing before it.
+      const isFirst = ended.size === 0 && level.length === 1
+      await show.stages(
+        level.map(([name, declared]) => ({
+          name,
+          work: async (log) => {
+            const shown = await runStage(name, declared, flags, { log, signal, isFirst })
+            ended.set(name, shown.value)
+            return shown
+          },
+        })),
       )
-      if (performed instanceof ConfigurationError) {
-        refused.push({ stage: name, error: performed })
-        continue
+      for (const [name] of level) {
+        const performed = ended.get(name)
+        if (performed && !(performed instanceof ConfigurationError)) applyEnvironment(performed.environment)
       }
-      applyEnvironment(performed.environment)
-      if (performed.result) results.push(performed.result)
-      worst = worse(worst, performed.effective)
     }
   } finally {
     // Who reads JSON gets it whatever ends the run.
-    if (flags.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
+    if (flags.json === true) process.stdout.write(`${JSON.stringify(results(), null, 2)}\n`)
   }
-  if (flags.json !== true) show.print(resultTable(results, refused))
+  const refused = stages.flatMap(([stage]): readonly RefusedStage[] => {
+    const error = ended.get(stage)
+    return error instanceof ConfigurationError ? [{ stage, error }] : []
+  })
+  const worst = inOrder().reduce<Verdict>(
+    (verdict, one) => (one instanceof ConfigurationError ? verdict : worse(verdict, one.effective)),
+    'skipped',
+  )
+  if (flags.json !== true) show.print(resultTable(results(), refused))
   // One stage at a time is somebody at work on it, who has the line above; `report` draws the page at any time.
   if (drawsReport) {
     const { drawReport, pageOf } = await import('./report.ts')

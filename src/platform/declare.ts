@@ -85,6 +85,11 @@ export interface Action<I extends Inputs = Inputs, O extends Outputs = Outputs> 
   /** The stage that it runs; none for an action that only moves things. */
   readonly stage?: Stage
   /**
+   * Stages before it that it needs nothing of, and whose measurements stand what it does to the machine: in a terminal
+   * it runs beside them. Default: it waits for all that come before it.
+   */
+  readonly beside?: readonly Stage[]
+  /**
    * `red`: its result is uploaded only when it is not green, under the job's name: many jobs of a run go through it.
    * Default: as the input `upload` says.
    */

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { getExecOutput } from '@actions/exec'
 import { childEnvironment } from '../process/environment.ts'
 import type { Log } from '../process/log.ts'
-import { endMarked } from '../process/mark.ts'
+import { endMarked, marked } from '../process/mark.ts'
 import { guard } from '../process/watchdog.ts'
 import { loadProject, type Override, type Project } from '../project/load.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
@@ -78,29 +78,31 @@ export async function perform(declared: Action, request: Request, runner: Runner
     const logFile = join(out, 'logs', `${fileStem(declared.stage ?? 'log', shard)}.log`)
     await using recorded = recordedLog(runner.log, logFile)
     const log = withoutSecrets(recorded.log, secrets)
-    const { result: found, ...outcome } = await declared
-      .run({
-        inputs: values,
-        project,
-        artifacts,
-        place: runner,
-        logs: join(out, 'logs', declared.stage ?? 'log'),
-        artifactName: (stage, part) => artifactName(common.name, fileStem(stage, part)),
-        forgivesInconclusive: common.onInconclusive === 'warn',
-        out,
-        stage: {
-          log,
-          signal: request.signal,
-          attempt: runner.attempt,
-          commit,
-          now: () => new Date(),
-          temporary,
-        },
-      })
-      .catch((error) => {
-        throw error instanceof ConfigurationError ? withoutSecretsIn(error, secrets) : error
-      })
-      .finally(() => endLeftOvers(log))
+    const { result: found, ...outcome } = await marked(() =>
+      declared
+        .run({
+          inputs: values,
+          project,
+          artifacts,
+          place: runner,
+          logs: join(out, 'logs', declared.stage ?? 'log'),
+          artifactName: (stage, part) => artifactName(common.name, fileStem(stage, part)),
+          forgivesInconclusive: common.onInconclusive === 'warn',
+          out,
+          stage: {
+            log,
+            signal: request.signal,
+            attempt: runner.attempt,
+            commit,
+            now: () => new Date(),
+            temporary,
+          },
+        })
+        .catch((error) => {
+          throw error instanceof ConfigurationError ? withoutSecretsIn(error, secrets) : error
+        })
+        .finally(() => endLeftOvers(log)),
+    )
     const result = hidingSecrets(found, secrets)
     const forgiven = (verdict: Verdict) =>
       verdict === 'inconclusive' && common.onInconclusive === 'warn' ? 'pass' : verdict

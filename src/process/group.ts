@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { childEnvironment, type Environment } from './environment.ts'
-import { MARK } from './mark.ts'
+import { mark } from './mark.ts'
 import { forgetGroup, wake, watchGroup } from './watchdog.ts'
 
 /** How a process ended: by an exit code or by a signal. */
@@ -25,7 +25,7 @@ export function startInGroup(
   try {
     const child = spawn(file, args, {
       cwd,
-      env: childEnvironment(process.env, { ...env, ...MARK }),
+      env: childEnvironment(process.env, { ...env, ...mark() }),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,

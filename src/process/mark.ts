@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import { nameAndPid, type ProcessEntry, processTable } from './process-table.ts'
 
@@ -6,8 +7,24 @@ const VARIABLE = 'MESH_ACTIONS_MARK'
 
 const value = randomUUID()
 
-/** What goes into the environment of every child. */
-export const MARK: Readonly<Record<string, string>> = { [VARIABLE]: value }
+/** The same for what is started within one `marked`. */
+const SCOPE_VARIABLE = 'MESH_ACTIONS_SCOPE'
+
+const scopes = new AsyncLocalStorage<string>()
+
+/** What goes into the environment of a child that is started here. */
+export function mark(): Readonly<Record<string, string>> {
+  const scope = scopes.getStore()
+  return { [VARIABLE]: value, ...(scope === undefined ? {} : { [SCOPE_VARIABLE]: scope }) }
+}
+
+/**
+ * Does work whose children have a mark of their own beside the process's, so that `endMarked` within it ends them and
+ * nobody else's: stages run side by side in one process.
+ */
+export function marked<T>(work: () => Promise<T>): Promise<T> {
+  return scopes.run(randomUUID(), work)
+}
 
 /** The mark as it stands in an environment: `NAME=value`. */
 export const MARK_ASSIGNMENT = `${VARIABLE}=${value}`
@@ -19,11 +36,12 @@ export const MARK_STATE = value
 const ROUNDS = 20
 
 /**
- * Kills every process that carries this one's mark: those that changed session or forked twice included. Their names
- * with their ids. A process that threw away its environment is not found.
+ * Kills every process that was started here, by the mark that it carries: those that changed session or forked twice
+ * included. Their names with their ids. A process that threw away its environment is not found.
  */
 export function endMarked(): readonly string[] {
-  return endCarriers(MARK_ASSIGNMENT)
+  const scope = scopes.getStore()
+  return endCarriers(scope === undefined ? MARK_ASSIGNMENT : `${SCOPE_VARIABLE}=${scope}`)
 }
 
 /**

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { childEnvironment } from '../../process/environment.ts'
-import { MARK } from '../../process/mark.ts'
+import { mark } from '../../process/mark.ts'
 import { wake } from '../../process/watchdog.ts'
 import { type ImageArchive, readArchive } from './archive.ts'
 import { EngineError } from './engine.ts'
@@ -35,7 +35,7 @@ async function ofSaved<T>(
   wake()
   const child = spawn('docker', ['save', reference], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: childEnvironment(process.env, MARK),
+    env: childEnvironment(process.env, mark()),
     signal,
   })
   const said: Buffer[] = []
