@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { inTurn } from '../../src/cli/in-turn.ts'
 
-test("the first one's lines come at once, those of the others when all before them are over", () => {
+test('the lines of who came first are printed at once, those of the others when all before them are over', () => {
   const printed: string[] = []
-  const turns = inTurn(3, (line) => printed.push(line))
-  const [first, second, third] = [turns(0), turns(1), turns(2)]
+  const turn = inTurn((line) => printed.push(line))
+  const [first, second, third] = [turn(), turn(), turn()]
   third.line('c1')
   first.line('a1')
   second.line('b1')
@@ -17,4 +17,7 @@ test("the first one's lines come at once, those of the others when all before th
   expect(printed).toEqual(['a1', 'a2', 'b1', 'b2'])
   second.over()
   expect(printed).toEqual(['a1', 'a2', 'b1', 'b2', 'c1'])
+  const late = turn()
+  late.line('d1')
+  expect(printed.at(-1)).toBe('d1')
 })

@@ -12,6 +12,7 @@ export default action({
   description:
     'Builds every Go command of the mesh for every platform and proves each binary to be what it says',
   stage: 'cross-compile-go',
+  after: ['setup-mesh-toolchain'],
   inputs: {
     platforms: input.list('GOOS/GOARCH pairs, separated by commas', { overrides: ['go', 'platforms'] }),
     commands: input.list('Names in go.commands, separated by commas; default all'),

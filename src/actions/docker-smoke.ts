@@ -15,8 +15,8 @@ export default action({
   description:
     'Builds the images and shows that they are small, hold what they should, start, answer and stop',
   stage: 'docker-smoke',
-  // Most of its time it waits: for the engine, and for containers to be idle.
-  beside: ['go-python-integration'],
+  // Most of its time it waits, for the engine and for containers to be idle.
+  after: ['cross-compile-go'],
   inputs: {
     images: input.list('Names in docker.images, separated by commas; default all'),
     binaries: input.path(

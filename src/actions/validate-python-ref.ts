@@ -12,6 +12,8 @@ export default action({
   title: 'Validate the Python reference',
   description: 'Shows that no Python code was deleted and that the Python reference still works',
   stage: 'validate-python-ref',
+  // A build takes every processor, and the project's tests may have limits of time.
+  after: ['cross-compile-go'],
   inputs: {
     guardOnly: input.flag('Only compares files with the baseline; needs no Python', { default: 'false' }),
     base: input.text(

@@ -2,6 +2,7 @@ import { groupedLog } from '../platform/grouped-log.ts'
 import { allEnded } from '../process/all-ended.ts'
 import type { Log } from '../process/log.ts'
 import { inTurn } from './in-turn.ts'
+import type { InOrder } from './order.ts'
 
 /** What a stage's work gives: its value, and how to show it when it is done. */
 export interface Shown<T> {
@@ -19,12 +20,15 @@ interface ShownStage<T> {
 /** Shows what is going on while stages run. */
 export interface Progress {
   /**
-   * Runs stages side by side, and gives their values in the same order; the title of each becomes the one that comes
-   * with its value.
+   * Runs stages, each when `when` lets it, and gives their values in the order in which they are given; the title of
+   * each becomes the one that comes with its value.
    */
-  stages<T>(stages: readonly ShownStage<T>[]): Promise<readonly T[]>
+  stages<T>(stages: readonly ShownStage<T>[], when?: InOrder): Promise<readonly T[]>
   print(text: string): void
 }
+
+/** Side by side, as soon as they are there. */
+const AT_ONCE: InOrder = (_, work) => work()
 
 /** Live on a terminal; plain lines elsewhere, and on stderr when stdout is for JSON. */
 export async function progress(json: boolean): Promise<Progress> {
@@ -35,37 +39,36 @@ export async function progress(json: boolean): Promise<Progress> {
 function plainProgress(stream: NodeJS.WriteStream): Progress {
   const print = (line: string) => stream.write(`${line}\n`)
   return {
-    stages: (stages) => {
-      const turns = inTurn(stages.length, print)
-      return allEnded(
-        stages.map(async ({ name, work }, index) => {
-          const { line, over } = turns(index)
-          line(name)
-          const log = groupedLog({
-            line: (text) => line(text.startsWith(' ') ? text : `  ${text}`),
-            warn: (text) => line(`  warning: ${text}`),
-            open: (title) => line(`  ${title}`),
-            close: () => undefined,
-          })
-          try {
-            const { value, title } = await work(log)
-            line(title)
-            return value
-          } finally {
-            over()
-          }
-        }),
-      )
+    stages: (stages, when = AT_ONCE) => {
+      const turn = inTurn(print)
+      const show = async <T>({ name, work }: ShownStage<T>): Promise<T> => {
+        const { line, over } = turn()
+        line(name)
+        const log = groupedLog({
+          line: (text) => line(text.startsWith(' ') ? text : `  ${text}`),
+          warn: (text) => line(`  warning: ${text}`),
+          open: (title) => line(`  ${title}`),
+          close: () => undefined,
+        })
+        try {
+          const { value, title } = await work(log)
+          line(title)
+          return value
+        } finally {
+          over()
+        }
+      }
+      return allEnded(stages.map((stage) => when(stage.name, () => show(stage))))
     },
     print,
   }
 }
 
 async function liveProgress(): Promise<Progress> {
-  const { Listr } = await import('listr2')
+  const { Listr, ListrTaskState } = await import('listr2')
   return {
-    async stages(stages) {
-      // What came of the work, an error of its own included: the lists themselves only show green or red.
+    async stages(stages, when = AT_ONCE) {
+      // What came of the work, an error of its own included: the list itself only shows green or red.
       const outcomes: ReturnType<(typeof stages)[number]['work']>[] = []
       const list = new Listr(
         stages.map(({ name, work }, index) => ({
@@ -80,7 +83,12 @@ async function liveProgress(): Promise<Progress> {
                 task.output = line
               },
             }
-            const outcome = work(liveLog(name, lines))
+            // The list starts all at once; one that waits is shown as that.
+            task.task.state$ = ListrTaskState.WAITING
+            const outcome = when(name, () => {
+              task.task.state$ = ListrTaskState.STARTED
+              return work(liveLog(name, lines))
+            })
             outcomes[index] = outcome
             const { title, green } = await outcome
             task.title = title

@@ -13,9 +13,9 @@ import { formatDuration } from '../result/units.ts'
 import { type Verdict, worse } from '../result/verdict.ts'
 import { applyEnvironment } from './environment.ts'
 import { addFlags, type FlagValues, flagLabel, flagText } from './flags.ts'
+import { type InOrder, inOrder, waitsFor } from './order.ts'
 import { progress, type Shown } from './progress.ts'
 import { type RefusedStage, resultTable } from './result-table.ts'
-import { sideBySide } from './side-by-side.ts'
 import { terminalRunner } from './terminal.ts'
 
 /** An action that runs a stage, by the stage's name. */
@@ -33,7 +33,9 @@ export async function defineRun(program: Command, done: (code: number) => void):
     .option('--json', 'print the results as JSON; progress goes to stderr')
   addFlags(command, [...stages.values()])
   command.action(async (names: string[], flags: FlagValues) => {
-    done(await runStages(chosen(names, stages), flags, { drawsReport: names.length === 0 }))
+    const running = chosen(names, stages)
+    const when = inOrder(waitsFor(stages, new Set(running.map(([name]) => name))))
+    done(await runStages(running, when, flags, { drawsReport: names.length === 0 }))
   })
 }
 
@@ -57,34 +59,38 @@ function chosen(names: readonly string[], stages: ReadonlyMap<string, Action>): 
 
 async function runStages(
   stages: readonly NamedAction[],
+  when: InOrder,
   flags: FlagValues,
   { drawsReport }: { readonly drawsReport: boolean },
 ): Promise<number> {
   const signal = interruption()
   const show = await progress(flags.json === true)
   const ended = new Map<string, Performed | ConfigurationError>()
-  const inOrder = () => stages.flatMap(([name]) => ended.get(name) ?? [])
+  const performed = () => stages.flatMap(([name]) => ended.get(name) ?? [])
   const results = () =>
-    inOrder().flatMap((one) => (one instanceof ConfigurationError ? [] : (one.result ?? [])))
+    performed().flatMap((one) => (one instanceof ConfigurationError ? [] : (one.result ?? [])))
+  let atWork = 0
   try {
-    for (const level of sideBySide(stages)) {
-      // What the first one finds cannot be lost, for there is nothing before it.
-      const isFirst = ended.size === 0 && level.length === 1
-      await show.stages(
-        level.map(([name, declared]) => ({
-          name,
-          work: async (log) => {
-            const shown = await runStage(name, declared, flags, { log, signal, isFirst })
-            ended.set(name, shown.value)
-            return shown
-          },
-        })),
-      )
-      for (const [name] of level) {
-        const performed = ended.get(name)
-        if (performed && !(performed instanceof ConfigurationError)) applyEnvironment(performed.environment)
-      }
-    }
+    await show.stages(
+      stages.map(([name, declared]) => ({
+        name,
+        async work(log) {
+          atWork++
+          const shown = await runStage(name, declared, flags, log, signal).catch((error) => {
+            // Of the first one a mistake ends the run. Later it is a value: what the stages before found must not go
+            // with it, and the others may have all that they need, or else say themselves what they lack.
+            const isFirst = ended.size === 0 && atWork === 1
+            if (!(error instanceof ConfigurationError) || isFirst) throw error
+            return { value: error, title: `${name}: error: ${error.oneLine}`, green: false }
+          })
+          atWork--
+          ended.set(name, shown.value)
+          if (!(shown.value instanceof ConfigurationError)) applyEnvironment(shown.value.environment)
+          return shown
+        },
+      })),
+      when,
+    )
   } finally {
     // Who reads JSON gets it whatever ends the run.
     if (flags.json === true) process.stdout.write(`${JSON.stringify(results(), null, 2)}\n`)
@@ -93,7 +99,7 @@ async function runStages(
     const error = ended.get(stage)
     return error instanceof ConfigurationError ? [{ stage, error }] : []
   })
-  const worst = inOrder().reduce<Verdict>(
+  const worst = performed().reduce<Verdict>(
     (verdict, one) => (one instanceof ConfigurationError ? verdict : worse(verdict, one.effective)),
     'skipped',
   )
@@ -109,33 +115,25 @@ async function runStages(
   return refused.length > 0 && worst !== 'fail' ? EXIT.configuration : exitCode(worst)
 }
 
-/**
- * Runs one stage. After the first one a mistake of the user's is a value: what the stages before found must not go with
- * it, and those after it may have all that they need, or else say themselves what they lack.
- */
 async function runStage(
   name: string,
   declared: Action,
   flags: FlagValues,
-  { log, signal, isFirst }: { readonly log: Log; readonly signal: AbortSignal; readonly isFirst: boolean },
+  log: Log,
+  signal: AbortSignal,
 ): Promise<Shown<Performed | ConfigurationError>> {
-  try {
-    const performed = await perform(
-      declared,
-      {
-        text: (input) => flagText(flags, input),
-        label: flagLabel,
-        out: typeof flags.out === 'string' ? flags.out : undefined,
-        signal,
-      },
-      terminalRunner(log),
-    )
-    const title = performed.result ? oneLine(performed.result) : name
-    return { value: performed, title, green: performed.effective === 'pass' }
-  } catch (error) {
-    if (!(error instanceof ConfigurationError) || isFirst) throw error
-    return { value: error, title: `${name}: error: ${error.oneLine}`, green: false }
-  }
+  const performed = await perform(
+    declared,
+    {
+      text: (input) => flagText(flags, input),
+      label: flagLabel,
+      out: typeof flags.out === 'string' ? flags.out : undefined,
+      signal,
+    },
+    terminalRunner(log),
+  )
+  const title = performed.result ? oneLine(performed.result) : name
+  return { value: performed, title, green: performed.effective === 'pass' }
 }
 
 function oneLine(result: StageResult): string {

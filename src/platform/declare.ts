@@ -85,10 +85,10 @@ export interface Action<I extends Inputs = Inputs, O extends Outputs = Outputs> 
   /** The stage that it runs; none for an action that only moves things. */
   readonly stage?: Stage
   /**
-   * Stages before it that it needs nothing of, and whose measurements stand what it does to the machine: in a terminal
-   * it runs beside them. Default: it waits for all that come before it.
+   * The stages that it waits for where all run on one machine: those that it needs something of, and those that would
+   * disturb each other's measurements. Default: all that come before it in a pipeline.
    */
-  readonly beside?: readonly Stage[]
+  readonly after?: readonly Stage[]
   /**
    * `red`: its result is uploaded only when it is not green, under the job's name: many jobs of a run go through it.
    * Default: as the input `upload` says.
