@@ -5,6 +5,7 @@ import { OUT } from '../platform/out-folder.ts'
 import { allEnded } from '../process/all-ended.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { cause } from '../result/judge.ts'
+import { faultOfParts } from '../result/shard.ts'
 import { type StageResult, stageResultSchema } from '../result/stage-result.ts'
 import { acceptBinaries } from '../stages/cross-compile-go/accept.ts'
 import { lockFolder } from '../stages/cross-compile-go/folder-lock.ts'
@@ -96,22 +97,16 @@ export function partsOf(base: string, names: readonly string[]): readonly string
     const match = name.startsWith(`${base}-`) ? /^(\d+)-of-(\d+)$/.exec(name.slice(base.length + 1)) : null
     return match ? [{ name, index: Number(match[1]), total: Number(match[2]) }] : []
   })
-  const total = parts[0]?.total
-  if (total === undefined) {
+  if (parts.length === 0) {
     throw new ConfigurationError(`this run has no artifact ${base}`, {
       fix: 'let a job with cross-compile-go end before this one (needs:), with the same "name"',
     })
   }
-  const missing = Array.from({ length: total }, (_, at) => at + 1).filter(
-    (index) => !parts.some((part) => part.index === index && part.total === total),
-  )
-  if (missing.length > 0 || parts.length > total) {
-    throw new ConfigurationError(
-      `of ${base} there are ${parts.map((part) => `${part.index}/${part.total}`).join(', ')}`,
-      {
-        fix: `every part of ${total} must be there once`,
-      },
-    )
+  const fault = faultOfParts(parts)
+  if (fault !== undefined) {
+    throw new ConfigurationError(`the artifacts ${base}-* are not the whole build: ${fault}`, {
+      fix: 'let the jobs of all parts end well before this one (needs:)',
+    })
   }
   return parts.map((part) => part.name)
 }
