@@ -143,6 +143,26 @@ describeWith(['go'])('binaries that earlier jobs built', () => {
     },
   )
 
+  test('whose result was damaged are refused in one line with the name of the file', async () => {
+    await using mesh = await builtInParts()
+    const file = '.mesh/results/cross-compile-go-2-of-2.json'
+    const result = join(mesh.base, 'run', `${BASE}-2-of-2`, file)
+    const text = await readFile(result, 'utf8')
+    const refused = async (damaged: string) => {
+      await writeFile(result, damaged)
+      const error = await fetchBinaries(context(mesh, mesh.base)).catch((thrown: unknown) => thrown)
+      if (!(error instanceof ConfigurationError)) throw error
+      return error.oneLine
+    }
+    const again = 'run cross-compile-go again, which replaces it'
+    expect(await refused(text.slice(0, text.length / 2))).toBe(
+      `${BASE}-2-of-2/${file} cannot be believed: it is no JSON; ${again}`,
+    )
+    expect(await refused('{"schema":2}')).toMatch(
+      /^mesh-cross-compile-go-2-of-2\/\S+ cannot be believed: it is no result of a stage: schema: .*; run /,
+    )
+  })
+
   test('of another commit, or changed on the way, are refused, and nothing of them is put in place', async () => {
     await using mesh = await builtInParts()
     await expect(fetchBinaries(context(mesh, mesh.base, 'f'.repeat(40)))).rejects.toThrow(
