@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { loadAction } from '../../src/actions/index.ts'
@@ -126,6 +126,20 @@ describe('the report of a run', () => {
     await run.job(coming(setup), {}, { job: 'docker-build' })
     const { cause } = await run.report({ needs: needs({ 'docker-build': 'failure' }) })
     expect(cause).toBe('docker-smoke is red: docker-build failed before it had a result: it is so: as told.')
+  })
+
+  test('does not take for green what ran with a toolchain whose result was damaged', async () => {
+    await using run = await openRun({ attempt: ATTEMPT })
+    await run.stages()
+    const setup = stageResult('setup-mesh-toolchain', 'fail', { commit: COMMIT, attempt: ATTEMPT })
+    await run.job(coming(setup), {}, { job: 'docker-build' })
+    const left = join(run.path, 'artifacts', 'run', 'mesh-setup-mesh-toolchain-docker-build')
+    writeFileSync(join(left, '.mesh', 'results', 'setup-mesh-toolchain.json'), '{')
+    expect(await run.report()).toMatchObject({
+      effective: 'inconclusive',
+      cause:
+        'docker-smoke could not be proven: its toolchain cannot be believed: setup-mesh-toolchain.json: it is no JSON.',
+    })
   })
 
   test('holds the evidence of its own pipeline alone, whatever others are called', async () => {

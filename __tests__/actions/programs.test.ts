@@ -8,7 +8,7 @@ import { keepResult, prepareOut } from '../../src/platform/out-folder.ts'
 import { loadProject } from '../../src/project/load.ts'
 import { ConfigurationError } from '../../src/result/configuration-error.ts'
 import { BARE_PLACE } from '../support/actions.ts'
-import { FOREIGN, goMesh, HOST, HOST_ID, type Mesh } from '../support/go-module.ts'
+import { FOREIGN, goMesh, HOST, HOST_ID, type Mesh, moduleIn } from '../support/go-module.ts'
 import { describeWith } from '../support/needs.ts'
 import { commitAll } from '../support/sample.ts'
 import { COMMIT, stageContext } from '../support/stage-context.ts'
@@ -151,6 +151,37 @@ describeWith(['go'])('the programs that a stage starts', () => {
     expect(await programsOf(mesh, undefined, head)).toHaveProperty('registry')
     await mesh.write({ 'internal/shared/more.go': 'package shared\n' })
     expect(await refusalOf(mesh, undefined, head)).toBe(refused)
+  })
+
+  test('are refused once what is embedded in them, or a module beside theirs, was edited', async () => {
+    await using mesh = await goMesh({
+      go: { directory: 'go' },
+      files: {
+        ...moduleIn('go'),
+        '.gitignore': 'bin/\n.mesh/\n',
+        'go/go.mod':
+          'module example.com/mesh\n\ngo 1.24\n\nrequire example.com/words v0.0.0\n\nreplace example.com/words => ../words\n',
+        'go/internal/shared/shared.go':
+          'package shared\n\nimport (\n\t_ "embed"\n\n\t"example.com/words"\n)\n\n//go:embed name.txt\nvar name string\n\nvar Greeting = words.Hello + name\n',
+        'go/internal/shared/name.txt': ' you',
+        'words/go.mod': 'module example.com/words\n\ngo 1.24\n',
+        'words/words.go': 'package words\n\nconst Hello = "hello"\n',
+      },
+    })
+    execFileSync('git', ['init', '--quiet'], { cwd: mesh.directory })
+    const head = commitAll(mesh.directory)
+    expect((await mesh.compile({}, { commit: head })).verdict).toBe('pass')
+    const { registry = '' } = await programsOf(mesh, undefined, head)
+    expect(execFileSync(registry, { encoding: 'utf8' })).toBe('hello you\n')
+    for (const path of ['go/internal/shared/name.txt', 'words/words.go']) {
+      const text = await mesh.read(path)
+      await mesh.write({ [path]: text.replace('hello', 'goodbye').replace('you', 'all') })
+      expect(await refusalOf(mesh, undefined, head)).toMatch(
+        /were built from other sources than those here; run /,
+      )
+      await mesh.write({ [path]: text })
+      expect(await programsOf(mesh, undefined, head)).toHaveProperty('registry')
+    }
   })
 
   test('are refused where there are none, here or in an artifact of the run', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { goMesh, type Mesh } from '../support/go-module.ts'
@@ -48,6 +48,34 @@ describeWith(['go'])('a run of several stages', () => {
       /\nerror: go-python-integration: binaries: elsewhere does not exist; name the folder .*\n\nverdict: inconclusive\n$/,
     )
     expect(code).toBe(2)
+  })
+
+  test.each([
+    ['was cut off', (text: string) => text.slice(0, text.length / 2), 'it is no JSON'],
+    ['has another schema', () => '{"schema":2}', 'it is no result of a stage: schema: .*'],
+  ])('on binaries whose result %s is one line with the name of its file', async (_, damaged, why) => {
+    await using mesh = await goMesh()
+    expect(await run(mesh, 'cross-compile-go')).toMatchObject({ code: 0 })
+    const file = join(mesh.directory, '.mesh', 'results', 'cross-compile-go.json')
+    writeFileSync(file, damaged(readFileSync(file, 'utf8')))
+    const { code, stderr } = await run(mesh, 'go-python-integration')
+    expect(stderr).toMatch(
+      new RegExp(
+        `^error: ${file} cannot be believed: ${why}; run cross-compile-go again, which replaces it\n$`,
+      ),
+    )
+    expect(code).toBe(2)
+    // The page is drawn all the same, and is red for it.
+    const report = await sourceCli(['report'], { cwd: mesh.directory })
+    expect(report.stdout).toMatch(
+      new RegExp(
+        `^cross-compile-go is red: its result cannot be believed: cross-compile-go.json: ${why}`,
+        'm',
+      ),
+    )
+    expect(report.code).toBe(1)
+    await run(mesh, 'cross-compile-go')
+    expect((await run(mesh, 'go-python-integration')).stderr).not.toContain('cannot be believed')
   })
 
   test('whose first stage is refused is one line, and no result in JSON', async () => {

@@ -105,7 +105,7 @@ describeWith(['go'])('mesh-actions act', () => {
     symlinkSync('/bin/true', join(bare, 'act'))
     expect(await act(args, { env: { PATH: bare } })).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^error: the act on PATH is not the one that runs workflows; .*\n$/),
+      stderr: expect.stringMatching(/^error: the act on PATH is another program: .*; install act .*\n$/),
     })
   })
 })

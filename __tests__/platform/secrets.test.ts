@@ -1,12 +1,13 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { type Action, action, input } from '../../src/platform/declare.ts'
-import { secretWords, withNetrc } from '../../src/platform/netrc.ts'
+import { loginsIn, secretWords, withNetrc } from '../../src/platform/netrc.ts'
 import { perform } from '../../src/platform/perform.ts'
 import { ConfigurationError } from '../../src/result/configuration-error.ts'
 import { judge } from '../../src/result/judge.ts'
 import { rememberingRunner } from '../support/actions.ts'
+import { environmentWith } from '../support/environment.ts'
 import { folderWith } from '../support/project.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -24,16 +25,31 @@ describe('a .netrc', () => {
     expect(secretWords('machine a login ada password "my long secret"')).toEqual(['my long secret'])
   })
 
-  test('is in a file of this user alone while it is needed, and nowhere afterwards', async () => {
+  test.each([
+    ['machine a login b password c', [['a', 'b', 'c']]],
+    ['machine a\n\tlogin b\n\tpassword c\nmachine d:8443 password f login e', ['abc', ['d:8443', 'e', 'f']]],
+    ['machine a login b password "c d"', [['a', 'b', 'c d']]],
+    ['machine a login b password c\nmachine a login x password y', ['abc']],
+    ['machine a login b account c\ndefault login d password e', []],
+    ['machine a login b\nmachine c password d', []],
+  ])('%j has whole logins by machine', (text, logins) => {
+    expect(loginsIn(text).map(({ machine, login, password }) => [machine, login, password])).toEqual(
+      logins.map((one) => [...one]),
+    )
+  })
+
+  test('is in files of this user alone while it is needed, and nowhere afterwards', async () => {
     await using folder = await temporaryFolder()
-    const before = process.env.NETRC
-    const seen = await withNetrc(NETRC, folder.path, async () => {
-      const file = process.env.NETRC ?? ''
-      return { file, mode: statSync(file).mode & 0o777, text: readFileSync(file, 'utf8') }
-    })
-    expect(seen).toMatchObject({ mode: 0o600, text: `${NETRC}\n` })
-    expect(existsSync(seen.file)).toBe(false)
-    expect(process.env.NETRC).toBe(before)
+    using _before = environmentWith({ NETRC: '/mine', GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'a.b' })
+    const before = { ...process.env }
+    const seen = await withNetrc(NETRC, folder.path, async () => ({
+      text: readFileSync(process.env.NETRC ?? '', 'utf8'),
+      modes: readdirSync(folder.path).map((name) => statSync(join(folder.path, name)).mode & 0o777),
+      count: process.env.GIT_CONFIG_COUNT,
+    }))
+    expect(seen).toEqual({ text: `${NETRC}\n`, modes: [0o600, 0o600], count: '3' })
+    expect(readdirSync(folder.path)).toEqual([])
+    expect(process.env).toEqual(before)
   })
 
   test('is none where there is none', async () => {

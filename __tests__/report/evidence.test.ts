@@ -39,25 +39,19 @@ test('a log that an earlier run left is not taken for one of this result', async
   expect(found?.logs.map(({ name }) => name)).toEqual(['cross-compile-go.log'])
 })
 
-test('a folder that is not there holds nothing', async () => {
-  await using folder = await folderWith({})
-  expect(await readEvidence(join(folder.path, 'nowhere'))).toEqual([])
-})
-
-test.each([
-  ['it is no JSON', '{'],
-  ['it is no result of a stage: schema', JSON.stringify({ ...green, schema: 2 })],
-  [
-    'it says pass, but its checks come to fail',
-    JSON.stringify({ ...stageResult('cross-compile-go', 'fail'), verdict: 'pass' }),
-  ],
-  ['it says pass, but its checks come to inconclusive', JSON.stringify({ ...green, checks: [] })],
-  ['it is a result of docker-smoke', JSON.stringify(stageResult('docker-smoke'))],
-])('a result is not believed when %s', async (fault, text) => {
-  await using folder = await folderWith({ 'results/cross-compile-go.json': text })
-  const [found] = await readEvidence(folder.path)
-  expect(found).toMatchObject({ stage: 'cross-compile-go', result: undefined })
-  expect(found?.fault).toContain(`cross-compile-go.json: ${fault}`)
+test('a result that cannot be believed is a fault with its name, and its logs are kept', async () => {
+  await using folder = await folderWith({
+    'results/cross-compile-go.json': '{',
+    'logs/cross-compile-go.log': 'built\n',
+  })
+  expect(await readEvidence(folder.path)).toEqual([
+    {
+      stage: 'cross-compile-go',
+      result: undefined,
+      fault: 'cross-compile-go.json: it is no JSON',
+      logs: [{ name: 'cross-compile-go.log', text: 'built\n', cutLines: 0 }],
+    },
+  ])
 })
 
 test('of a long log the end is kept, and it is told how much is not', async () => {

@@ -161,7 +161,7 @@ describe('a stage is red', () => {
           ...['1/4', '2/4', '4/4'].map((shard) => stageResult('cross-compile-go', 'pass', { shard })),
         ),
       },
-      /^part 3\/4 left no result$/,
+      /^part 3\/4 is missing$/,
     ],
     [
       'whose parts are of different wholes',
@@ -181,7 +181,7 @@ describe('a stage is red', () => {
           ...['1/2', '1/2'].map((shard) => stageResult('cross-compile-go', 'pass', { shard })),
         ),
       },
-      /^there are two results of part 1\/2$/,
+      /^part 1\/2 is there twice$/,
     ],
     [
       'whose result is of another commit',
@@ -280,7 +280,7 @@ describe('in a terminal', () => {
 
   test('some parts prove nothing of the whole', () => {
     const report = alone(stageResult('cross-compile-go', 'pass', { shard: '1/4' }))
-    expect(report.sentence).toBe('cross-compile-go could not be proven: part 2/4, 3/4, 4/4 left no result.')
+    expect(report.sentence).toBe('cross-compile-go could not be proven: parts 2/4, 3/4, 4/4 are missing.')
   })
 
   test('without any result nothing is proven', () => {

@@ -1,11 +1,13 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { ActionContext } from '../platform/declare.ts'
 import { OUT } from '../platform/out-folder.ts'
 import { allEnded } from '../process/all-ended.ts'
+import { readResultFiles } from '../report/result-files.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { cause } from '../result/judge.ts'
-import { type StageResult, stageResultSchema } from '../result/stage-result.ts'
+import { faultOfParts } from '../result/shard.ts'
+import type { StageResult } from '../result/stage-result.ts'
 import { acceptBinaries } from '../stages/cross-compile-go/accept.ts'
 import { lockFolder } from '../stages/cross-compile-go/folder-lock.ts'
 import type { Manifest } from '../stages/cross-compile-go/manifest.ts'
@@ -37,7 +39,7 @@ export async function fetchBinaries({
     const parts = await allEnded(
       names.map(async (name) => {
         await artifacts.download(name, join(temporary, name))
-        const results = await buildResults(join(temporary, name, OUT))
+        const results = await buildResults(join(temporary, name, OUT), join(name, OUT))
         if (results.length === 0) throw new ConfigurationError(`the artifact ${name} holds no result`)
         refuseRed(`of ${name}`, results, forgivesInconclusive)
         const folder = join(temporary, name, posix.join(directory, output))
@@ -60,14 +62,18 @@ export async function fetchBinaries({
   }
 }
 
-/** What cross-compile-go, or parts of it, left in a folder of results and logs. */
-export async function buildResults(out: string): Promise<readonly StageResult[]> {
-  const results = join(out, 'results')
-  const files = (await readdir(results).catch(() => [])).filter((name) =>
-    /^cross-compile-go(-\d+-of-\d+)?\.json$/.test(name),
-  )
-  const texts = await Promise.all(files.map((file) => readFile(join(results, file), 'utf8')))
-  return texts.map((text) => stageResultSchema.parse(JSON.parse(text)))
+/**
+ * What cross-compile-go, or parts of it, left in a folder of results and logs, which is `shown` to a user under another
+ * name. Throws a ConfigurationError with the name of a file that cannot be believed.
+ */
+export async function buildResults(out: string, shown = out): Promise<readonly StageResult[]> {
+  const files = (await readResultFiles(out)).filter(({ stage }) => stage === 'cross-compile-go')
+  return files.map(({ name, result, fault }) => {
+    if (result) return result
+    throw new ConfigurationError(`${join(shown, 'results', name)} cannot be believed: ${fault}`, {
+      fix: 'run cross-compile-go again, which replaces it',
+    })
+  })
 }
 
 /**
@@ -96,22 +102,16 @@ export function partsOf(base: string, names: readonly string[]): readonly string
     const match = name.startsWith(`${base}-`) ? /^(\d+)-of-(\d+)$/.exec(name.slice(base.length + 1)) : null
     return match ? [{ name, index: Number(match[1]), total: Number(match[2]) }] : []
   })
-  const total = parts[0]?.total
-  if (total === undefined) {
+  if (parts.length === 0) {
     throw new ConfigurationError(`this run has no artifact ${base}`, {
       fix: 'let a job with cross-compile-go end before this one (needs:), with the same "name"',
     })
   }
-  const missing = Array.from({ length: total }, (_, at) => at + 1).filter(
-    (index) => !parts.some((part) => part.index === index && part.total === total),
-  )
-  if (missing.length > 0 || parts.length > total) {
-    throw new ConfigurationError(
-      `of ${base} there are ${parts.map((part) => `${part.index}/${part.total}`).join(', ')}`,
-      {
-        fix: `every part of ${total} must be there once`,
-      },
-    )
+  const fault = faultOfParts(parts)
+  if (fault !== undefined) {
+    throw new ConfigurationError(`the artifacts ${base}-* are not the whole build: ${fault}`, {
+      fix: 'let the jobs of all parts end well before this one (needs:)',
+    })
   }
   return parts.map((part) => part.name)
 }

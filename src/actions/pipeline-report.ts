@@ -54,7 +54,7 @@ export default action({
     const { evidence, setups } =
       inputs.evidence === 'artifacts'
         ? await evidenceOfRun(context)
-        : evidenceOfFolder(await readEvidence(out))
+        : evidenceOfFolder(await readEvidence(out), stage.attempt)
     const report = pipelineReport({
       project: place.repository ?? basename(project.directory),
       // The job of a report has no checkout, and a runner's workspace may hold another one's.

@@ -8,7 +8,6 @@ import { type Evidence, readEvidence } from '../report/evidence.ts'
 import type { SetupCause } from '../report/judge-stage.ts'
 import { JOB_NAMES, type Job, stagesOf } from '../report/pipeline.ts'
 import { cause } from '../result/judge.ts'
-import type { StageResult } from '../result/stage-result.ts'
 
 /** What the jobs of this run left, and why the toolchain of a job was red where it was. */
 export interface RunEvidence {
@@ -48,25 +47,24 @@ export async function evidenceOfRun({
     evidence: found.flat(2),
     setups: new Map(
       JOB_NAMES.flatMap((job, index) => {
-        const [newest] = (setups[index] ?? [])
-          .flat()
-          .flatMap(({ result }) => (result ? [result] : []))
-          .sort((one, other) => other.attempt - one.attempt)
-        const found = newest && setupCause(newest)
+        const causes = (setups[index] ?? []).flat().flatMap((one) => setupCause(one, stage.attempt) ?? [])
+        const [found] = causes.sort((one, other) => other.attempt - one.attempt)
         return found ? [[job, found] as const] : []
       }),
     ),
   }
 }
 
-/** The same of a job that ran all stages itself: what sets it up is part of each job of the pipeline. */
-export function evidenceOfFolder(evidence: readonly Evidence[]): RunEvidence {
-  const result = evidence.find(({ stage }) => stage === 'setup-mesh-toolchain')?.result
-  const found = result && setupCause(result)
+/** The same of a job that ran all stages itself, in this attempt: what sets it up is part of each job of the pipeline. */
+export function evidenceOfFolder(evidence: readonly Evidence[], attempt: number): RunEvidence {
+  const one = evidence.find(({ stage }) => stage === 'setup-mesh-toolchain')
+  const found = one && setupCause(one, attempt)
   return { evidence, setups: new Map(found ? JOB_NAMES.map((job) => [job, found]) : []) }
 }
 
-function setupCause(result: StageResult): SetupCause | undefined {
-  const why = cause(result)
-  return why === undefined ? undefined : { why, attempt: result.attempt }
+/** Of what cannot be believed nobody knows the attempt: it is in doubt in this one. */
+function setupCause({ result, fault }: Evidence, attempt: number): SetupCause | undefined {
+  if (fault !== undefined) return { why: `its toolchain cannot be believed: ${fault}`, attempt }
+  const why = result && cause(result)
+  return why === undefined ? undefined : { why, attempt: result?.attempt ?? attempt }
 }

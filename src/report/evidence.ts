@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type StageResult, stageResultSchema } from '../result/stage-result.ts'
-import { STAGES, type Stage } from '../result/stages.ts'
-import { overall } from '../result/verdict.ts'
+import type { StageResult } from '../result/stage-result.ts'
+import type { Stage } from '../result/stages.ts'
 import type { LogText } from './model.ts'
+import { readResultFiles } from './result-files.ts'
 
 /** What a stage, or a part of it, left: its result, or why that cannot be read, and the logs beside it. */
 export interface Evidence {
@@ -18,47 +18,17 @@ export interface Evidence {
 /** Of a log the end is kept: that is where the cause is. */
 const LONGEST_LOG = 64 * 1024
 
-/**
- * Reads a folder of results and logs, as every action leaves it: each result with the logs of its stage. A result that
- * is no StageResult, or whose verdict is not what its checks come to, is a fault and never green.
- */
+/** Reads a folder of results and logs, as every action leaves it: each result with the logs of its stage. */
 export async function readEvidence(out: string): Promise<readonly Evidence[]> {
-  const results = join(out, 'results')
-  const files = (await readdir(results).catch(() => [])).filter((name) => /^[^.].*\.json$/.test(name)).sort()
+  const files = await readResultFiles(out)
   return Promise.all(
-    files.map(async (name) => {
-      const text = await readFile(join(results, name), 'utf8')
-      const stem = name.replace(/\.json$/, '')
-      const stage = STAGES.find((one) => stem === one || stem.startsWith(`${one}-`))
-      const read = readResult(text)
+    files.map(async ({ name, stage, result, fault }) => {
       // What an earlier run left beside it has another story.
-      const since = typeof read === 'string' ? 0 : Date.parse(read.startedAt)
-      const logs = await logsOf(join(out, 'logs'), stem, since)
-      const fault =
-        typeof read === 'string' ? read : read.stage === stage ? undefined : `it is a result of ${read.stage}`
-      return fault === undefined && typeof read !== 'string'
-        ? { stage, result: read, fault, logs }
-        : { stage, result: undefined, fault: `${name}: ${fault}`, logs }
+      const since = result ? Date.parse(result.startedAt) : 0
+      const logs = await logsOf(join(out, 'logs'), name.replace(/\.json$/, ''), since)
+      return { stage, result, fault: fault && `${name}: ${fault}`, logs }
     }),
   )
-}
-
-function readResult(text: string): StageResult | string {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return 'it is no JSON'
-  }
-  const read = stageResultSchema.safeParse(json)
-  if (!read.success) {
-    const [issue] = read.error.issues
-    return `it is no result of a stage: ${issue?.path.join('.')}: ${issue?.message}`
-  }
-  const verdict = overall(read.data.checks.map((check) => check.verdict))
-  return verdict === read.data.verdict
-    ? read.data
-    : `it says ${read.data.verdict}, but its checks come to ${verdict}`
 }
 
 /**

@@ -1,4 +1,5 @@
 import { cause } from '../result/judge.ts'
+import { faultOfParts, type Shard } from '../result/shard.ts'
 import type { StageResult } from '../result/stage-result.ts'
 import type { Stage } from '../result/stages.ts'
 import { overall, type Verdict } from '../result/verdict.ts'
@@ -53,7 +54,8 @@ export function judgeStage(subject: StageCase): Judgement {
     if (outcome.result === 'success') return red(`${job} ended well, but left no result of ${stage}`)
     return red(`${job} failed before it had a result: ${setup?.why ?? outcome.cause ?? 'its log says why'}`)
   }
-  const doubt = foreignIn(results, subject.commit) ?? missingIn(results) ?? staleIn(results, outcome)
+  const doubt =
+    foreignIn(results, subject.commit) ?? faultOfParts(results.map(partIn)) ?? staleIn(results, outcome)
   if (doubt !== undefined) return red(doubt)
   const judged = verdictOf(results)
   // What was proven with a toolchain that is in doubt is in doubt.
@@ -79,7 +81,7 @@ export function judgeAlone(evidence: readonly Evidence[], commit: string): Judge
   const fault = evidence.find((one) => one.fault !== undefined)
   if (fault) return red(`its result cannot be believed: ${fault.fault}`)
   const results = partsOf(evidence)
-  const doubt = foreignIn(results, commit) ?? missingIn(results)
+  const doubt = foreignIn(results, commit) ?? faultOfParts(results.map(partIn))
   const judged = verdictOf(results)
   if (doubt === undefined || judged.verdict === 'fail') return judged
   return { verdict: 'inconclusive', cause: doubt }
@@ -89,34 +91,22 @@ export function judgeAlone(evidence: readonly Evidence[], commit: string): Judge
 export function partsOf(evidence: readonly Evidence[]): readonly StageResult[] {
   return evidence
     .flatMap(({ result }) => (result ? [result] : []))
-    .sort((one, other) => indexOf(one) - indexOf(other))
+    .sort((one, other) => partIn(one).index - partIn(other).index)
 }
 
 function red(why: string): { readonly verdict: Verdict; readonly cause: string } {
   return { verdict: 'fail', cause: why }
 }
 
-function indexOf({ shard }: StageResult): number {
-  return Number(shard?.split('/')[0] ?? 0)
+/** What was not shared out is the only part of its whole. */
+function partIn({ shard = '1/1' }: StageResult): Shard {
+  const [index, total] = shard.split('/').map(Number)
+  return { index: index ?? 0, total: total ?? 0 }
 }
 
 function foreignIn(results: readonly StageResult[], commit: string): string | undefined {
   const foreign = results.find((result) => result.commit !== commit)
   return foreign && `its result is of commit ${foreign.commit}, not of ${commit}`
-}
-
-/** Which parts are not there. */
-function missingIn(results: readonly StageResult[]): string | undefined {
-  const shards = results.map(({ shard }) => shard ?? '1/1')
-  const totals = [...new Set(shards.map((shard) => shard.split('/')[1]))]
-  const total = Number(totals[0])
-  const twice = shards.find((shard, at) => shards.indexOf(shard) !== at)
-  if (totals.length > 1) return `its parts are of different wholes: ${shards.join(', ')}`
-  if (twice !== undefined) return `there are two results of part ${twice}`
-  const missing = Array.from({ length: total }, (_, at) => `${at + 1}/${total}`).filter(
-    (shard) => !shards.includes(shard),
-  )
-  return missing.length > 0 ? `part ${missing.join(', ')} left no result` : undefined
 }
 
 /**

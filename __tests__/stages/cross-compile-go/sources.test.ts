@@ -56,6 +56,67 @@ test('each change of a source is another hash, and one that is committed as it s
   expect(new Set(seen).size).toBe(5)
 })
 
+test('what is embedded counts, whatever it is called, and of a folder also what is new in it', async () => {
+  await using here = await repository()
+  await here.write({
+    'a/a.go': 'package a\n\nimport "embed"\n\n//go:embed *.sql testdata\nvar _ embed.FS\n',
+    'a/a_test.go': 'package a\n\nimport _ "embed"\n\n//go:embed golden.txt\nvar golden string\n',
+    ...{ 'a/golden.txt': '', 'a/schema.sql': '', 'a/testdata/x': '', 'schema.sql': '' },
+  })
+  commitAll(here.top)
+  const seen = [await here.hash()]
+  await here.write({ 'a/golden.txt': 'edited', 'schema.sql': 'edited', 'a/other.txt': '' })
+  expect(await here.hash()).toBe(seen[0])
+  for (const path of ['a/schema.sql', 'a/new.sql', 'a/testdata/x', 'a/testdata/deep/new']) {
+    await here.write({ [path]: 'edited' })
+    seen.push(await here.hash())
+  }
+  commitAll(here.top)
+  expect(await here.hash()).toBe(seen.at(-1))
+  expect(new Set(seen).size).toBe(5)
+  // As with sources: what is generated and ignored is nobody's edit.
+  await here.write({ 'a/testdata/x_gen.go': 'package x\n' })
+  expect(await here.hash()).toBe(seen.at(-1))
+})
+
+test('modules that are taken from other folders count, with what they embed, and so does go.work', async () => {
+  await using here = await repository()
+  await here.write({ 'go.mod': 'module x\n\nreplace example.com/lib => ../lib\n' })
+  await writeFiles(here.top, {
+    'lib/go.mod': 'module example.com/lib\n',
+    'lib/lib.go': 'package lib\n\nimport _ "embed"\n\n//go:embed greeting\nvar Greeting string\n',
+    ...{ 'lib/greeting': 'hello', 'tools/go.mod': 'module tools\n', 'tools/tools.go': 'package tools\n' },
+  })
+  commitAll(here.top)
+  const seen = [await here.hash()]
+  const clone = join(here.path, 'clone')
+  execFileSync('git', ['clone', '--quiet', here.top, clone], { stdio: 'ignore' })
+  expect(await here.hash(clone)).toBe(seen[0])
+  await writeFiles(here.top, { 'tools/tools.go': 'package tools // edited\n', 'lib/notes': '' })
+  expect(await here.hash()).toBe(seen[0])
+  for (const [path, text] of [
+    ['lib/lib.go', 'package lib\n\nimport _ "embed"\n\n//go:embed greeting\nvar Hello string\n'],
+    ['lib/greeting', 'good evening'],
+    ['go.work', 'go 1.24\n\nuse (\n\t./go\n\t./tools\n)\n'],
+    ['tools/tools.go', 'package tools\n'],
+  ] as const) {
+    await writeFiles(here.top, { [path]: text })
+    seen.push(await here.hash())
+  }
+  expect(new Set(seen).size).toBe(5)
+})
+
+test('a module elsewhere of which git knows nothing does not count, and hides nothing', async () => {
+  await using here = await repository()
+  await writeFiles(here.path, { 'lib/go.mod': 'module lib\n', 'lib/lib.go': 'package lib\n' })
+  await here.write({ 'go.mod': 'module x\n\nreplace lib => ../../lib\n' })
+  const before = await here.hash()
+  await writeFiles(here.path, { 'lib/lib.go': 'package lib // edited\n' })
+  expect(await here.hash()).toBe(before)
+  await here.write({ 'a/a.go': 'package a // edited\n' })
+  expect(await here.hash()).not.toBe(before)
+})
+
 test('outside of git, and where git ignores the module, nothing is known', async () => {
   await using folder = await temporaryFolder()
   await writeFiles(folder.path, { 'a.go': 'package a\n' })

@@ -1,7 +1,7 @@
 import { delimiter, join } from 'node:path'
 import { cacheService } from '../../../src/platform/cache-service.ts'
 import { loadProject, type Override } from '../../../src/project/load.ts'
-import type { Shard } from '../../../src/project/shard.ts'
+import type { Shard } from '../../../src/result/shard.ts'
 import { saveSlices } from '../../../src/stages/setup-mesh-toolchain/caches/save.ts'
 import { type Setup, setupToolchain } from '../../../src/stages/setup-mesh-toolchain/index.ts'
 import type { CacheService } from '../../support/cache-service.ts'

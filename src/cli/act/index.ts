@@ -10,7 +10,7 @@ import { OUTPUT_PREFIX } from '../../process/neutralise.ts'
 import { run, succeeded } from '../../process/run.ts'
 import { guard } from '../../process/watchdog.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
-import { findAct } from './find-act.ts'
+import { ACT_FIX, findAct } from './find-act.ts'
 import { namedRefs } from './named-refs.ts'
 import { copySuite } from './suite-copy.ts'
 import { chooseWorkflow, eventOf } from './workflow.ts'
@@ -89,7 +89,7 @@ function print(line: string): void {
 async function requireAct(signal: AbortSignal): Promise<void> {
   const act = await findAct(signal)
   if ('version' in act) return
-  throw new ConfigurationError(act.missing, { fix: act.fix })
+  throw new ConfigurationError(act.lacking, { fix: ACT_FIX })
 }
 
 function readerOf(folder: string) {

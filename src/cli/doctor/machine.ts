@@ -1,9 +1,9 @@
-import { run, succeeded } from '../../process/run.ts'
 import type { Project } from '../../project/load.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
 import { findEngine } from '../../stages/docker-smoke/engine.ts'
 import { goHere, pythonHere, type ToolHere } from '../../stages/setup-mesh-toolchain/here.ts'
-import { findAct } from '../act/find-act.ts'
+import { ACT_FIX, findAct } from '../act/find-act.ts'
+import { onPath } from '../on-path.ts'
 
 /** What stages need, and what is good to have beside. */
 export type ToolName = 'node' | 'git' | 'go' | 'python' | 'uv' | 'docker' | 'act'
@@ -28,7 +28,7 @@ const OLDEST_NODE = 20
 /** Every tool, looked for and asked for its version; nothing is fetched. */
 export async function toolsOf(project: Project, places: Places): Promise<readonly Tool[]> {
   const [git, go, { python, uv }, engine, act] = await Promise.all([
-    gitHere(places),
+    onPath('git', /^git version (\S+)/, places.signal),
     goHere(project, places),
     pythonHere(project, places).catch(undecided),
     findEngine(places.signal),
@@ -36,20 +36,16 @@ export async function toolsOf(project: Project, places: Places): Promise<readonl
   ])
   return [
     nodeHere(),
-    git,
+    found('git', git, 'install git and put it on PATH'),
     tool('go', go, 'install Go 1.21 or later, through which any other is fetched, and put it on PATH'),
     tool('python', python, 'install the Python that is asked for, or any other with pip, or uv'),
     tool('uv', uv, 'install uv; without it pip does the same more slowly'),
-    typeof engine === 'string'
-      ? missing(
-          'docker',
-          engine,
-          'install and start an engine: docker.io of Debian, Docker Desktop, or Colima',
-        )
-      : { name: 'docker', state: 'here', version: engine.version },
-    'missing' in act
-      ? missing('act', act.missing, act.fix)
-      : { name: 'act', state: 'here', version: act.version },
+    found(
+      'docker',
+      typeof engine === 'string' ? { lacking: engine } : engine,
+      'install and start an engine: docker.io of Debian, Docker Desktop, or Colima',
+    ),
+    found('act', act, ACT_FIX),
   ]
 }
 
@@ -60,22 +56,12 @@ function nodeHere(): Tool {
     : missing('node', `this is Node ${version}`, `install Node ${OLDEST_NODE} or later`)
 }
 
-async function gitHere({ signal }: Places): Promise<Tool> {
-  const fix = 'install git and put it on PATH'
-  try {
-    const outcome = await run(['git', '--version'], {
-      cwd: process.cwd(),
-      timeoutMs: 30_000,
-      signal,
-      stdout: 'capture',
-    })
-    const version = /^git version (\S+)/.exec(outcome.stdout)?.[1]
-    if (succeeded(outcome) && version !== undefined) return { name: 'git', state: 'here', version }
-    return missing('git', 'the git on PATH does not say its version', fix)
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error
-    return missing('git', 'there is no git on PATH', fix)
-  }
+function found(
+  name: ToolName,
+  here: { readonly version: string } | { readonly lacking: string },
+  fix: string,
+): Tool {
+  return 'version' in here ? { name, state: 'here', version: here.version } : missing(name, here.lacking, fix)
 }
 
 function tool(name: ToolName, { version, lacking, fetchable }: ToolHere, fix: string): Tool {

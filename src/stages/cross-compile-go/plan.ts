@@ -3,9 +3,9 @@ import { posix } from 'node:path'
 import type { Project } from '../../project/load.ts'
 import { nearest } from '../../project/nearest.ts'
 import { programName } from '../../project/program-name.ts'
-import { partOf, type Shard } from '../../project/shard.ts'
 import type { KeyPath } from '../../project/source.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
+import { partOf, type Shard } from '../../result/shard.ts'
 import type { Toolchain } from './go.ts'
 
 /** One main package to build. */

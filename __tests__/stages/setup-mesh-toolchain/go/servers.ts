@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -17,16 +18,26 @@ export interface LocalServer extends AsyncDisposable {
   readonly asked: readonly string[]
 }
 
-/** A server on a free port of 127.0.0.1, gone with all of its connections when its scope ends. */
-export async function serve(answer: Answer): Promise<LocalServer> {
+/** What a server shows for itself, as PEM. */
+export interface Identity {
+  readonly key: string
+  readonly cert: string
+}
+
+/**
+ * A server on a free port of 127.0.0.1, gone with all of its connections when its scope ends; of HTTPS where it has an
+ * identity.
+ */
+export async function serve(answer: Answer, identity?: Identity): Promise<LocalServer> {
   const asked: string[] = []
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     asked.push(request.url ?? '')
     answer(response, request)
-  })
+  }
+  const server = identity ? createTlsServer(identity, listener) : createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: `${identity ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -101,7 +112,7 @@ export function toolchainZip(version: string): Buffer {
 }
 
 /** A zip of uncompressed files. */
-function zip(files: Readonly<Record<string, string>>): Buffer {
+export function zip(files: Readonly<Record<string, string>>): Buffer {
   const locals: Buffer[] = []
   const central: Buffer[] = []
   let offset = 0
