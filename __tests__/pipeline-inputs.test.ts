@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { JOB_NAMES, stagesOf } from '../src/report/pipeline.ts'
 import { STAGES } from '../src/result/stages.ts'
 import { ROOT } from './support/suite.ts'
 
@@ -83,7 +84,22 @@ test('the short name hands on every input of cross-compile-go, as that one descr
   expect(Object.keys(short.outputs)).toEqual(Object.keys(full.outputs))
 })
 
-test('no stage is named within another, so that `skip` can be searched for a name', () => {
+test('no stage is named within another, or within the job of another, so that `skip` can be searched for a name', () => {
   const lower = STAGES.map((stage) => stage.toLowerCase())
   for (const stage of lower) expect(lower.filter((other) => other.includes(stage))).toEqual([stage])
+  for (const job of JOB_NAMES) {
+    const named = STAGES.filter((stage) => job.includes(stage))
+    expect(stagesOf(job)).toEqual(expect.arrayContaining(named))
+  }
+})
+
+test('each job holds `skip` against the names that there are before it sets anything up', () => {
+  const jobs: readonly { readonly steps: readonly Step[] }[] = [
+    ...JOB_NAMES.map((job) => workflow.jobs[job]),
+    root.runs,
+  ]
+  for (const { steps } of jobs) {
+    const [first] = steps.filter(({ id }) => id !== undefined && id !== 'guard')
+    expect(first).toMatchObject({ id: 'setup-mesh-toolchain', with: { skip: '$' + '{{ inputs.skip }}' } })
+  }
 })

@@ -3,13 +3,13 @@ import { type ActionContext, action, input, output, STAGE_INPUTS } from '../plat
 import { readEvidence } from '../report/evidence.ts'
 import type { PipelineReport } from '../report/model.ts'
 import { readNeeds } from '../report/needs.ts'
-import { JOB_NAMES, stagesOf } from '../report/pipeline.ts'
 import { pipelineReport } from '../report/report.ts'
 import { pipelineSummary } from '../report/summary.ts'
 import { writeReport } from '../report/write.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { keepFigures, lastFigures } from './figures-cache.ts'
 import { evidenceOfFolder, evidenceOfRun } from './run-evidence.ts'
+import { skipInput } from './skip-input.ts'
 
 type Context = Pick<ActionContext<Record<never, never>>, 'artifacts' | 'artifactName' | 'out' | 'stage'> & {
   readonly inputs: { readonly retentionDays: number | undefined }
@@ -29,10 +29,7 @@ export default action({
       ['artifacts', 'folder'],
       { default: 'artifacts' },
     ),
-    skip: input.someOrNone(
-      'Stages to leave out, separated by commas; the verdict is then called partial',
-      JOB_NAMES.flatMap(stagesOf),
-    ),
+    skip: skipInput('Stages to leave out, separated by commas; the verdict is then called partial'),
     environment: input.variables(
       'NAME=value lines for this step, as in HTTPS_PROXY=http://proxy.example:3128',
     ),

@@ -3,6 +3,7 @@ import { withNetrc } from '../platform/netrc.ts'
 import { type Saveable, saveSlices } from '../stages/setup-mesh-toolchain/caches/save.ts'
 import { setupToolchain } from '../stages/setup-mesh-toolchain/index.ts'
 import { BUILD_CACHES } from './build-caches.ts'
+import { skipInput } from './skip-input.ts'
 
 /** A cache service that is slow holds up the end of a job for at most this long. */
 const SAVE_LIMIT_MS = 60_000
@@ -41,6 +42,10 @@ export default action({
     ),
     netrc: input.netrc(
       'Content of a .netrc for private modules and packages, which are fetched with it in this step alone',
+    ),
+    // Every job of a pipeline begins here: after the last of them the report would be the first to say so.
+    skip: skipInput(
+      'Stages that the pipeline leaves out, separated by commas; a misspelt one is refused before anything is set up',
     ),
   },
   outputs: {

@@ -2,7 +2,15 @@ import { type Command, Option } from 'commander'
 import { type Action, allInputs, kebabCase } from '../platform/declare.ts'
 
 /** Inputs that mean nothing in a terminal, or that have a flag of their own (--project). */
-const NOT_FLAGS = new Set(['workingDirectory', 'name', 'upload', 'retentionDays', 'environment', 'netrc'])
+const NOT_FLAGS = new Set([
+  'workingDirectory',
+  'name',
+  'upload',
+  'retentionDays',
+  'environment',
+  'netrc',
+  'skip',
+])
 
 /** What commander read: text, or a truth value for a flag. */
 export type FlagValues = Readonly<Record<string, string | boolean | undefined>>

@@ -1,5 +1,6 @@
 import { parseArgsStringToArgv as parseArguments } from 'string-argv'
 import { parseDuration } from '../project/measures.ts'
+import { nearest } from '../project/nearest.ts'
 import type { KeyPath } from '../project/source.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import { secretWords } from './netrc.ts'
@@ -161,7 +162,11 @@ function chosenFrom<const C extends string>(choices: readonly C[], text: string)
     .filter((word) => word !== '')
   const unknown = words.find((word) => !choices.some((choice) => choice === word))
   if (unknown !== undefined) {
-    throw new ConfigurationError(`expected some of ${choices.join(', ')}, found "${unknown}"`)
+    const near = nearest(unknown, choices)
+    throw new ConfigurationError(
+      `expected some of ${choices.join(', ')}, found "${unknown}"`,
+      near === undefined ? {} : { fix: `did you mean ${near}?` },
+    )
   }
   return choices.filter((choice) => words.includes(choice))
 }

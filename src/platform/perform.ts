@@ -191,7 +191,7 @@ function parseInputs(declared: Action, { text, label }: Request): Record<string,
         return [name, input.parse(text(name))]
       } catch (error) {
         if (!(error instanceof ConfigurationError)) throw error
-        throw new ConfigurationError(`${label(name)}: ${error.message}`)
+        throw new ConfigurationError(`${label(name)}: ${error.message}`, { fix: error.fix })
       }
     }),
   )
