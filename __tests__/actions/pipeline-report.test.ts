@@ -200,6 +200,29 @@ describe('the report of a run', () => {
     expect(run.summaries.at(-1)).toMatch(/^## ✅/)
   })
 
+  test('tells of the project that the jobs worked on how its stages are run from the top of the repository', async () => {
+    await using run = await openRun()
+    await run.stages('', { 'docker-smoke': undefined })
+    const { outputs } = await run.report({ project: './services/a mesh/', config: './ci/mesh.yml' })
+    const told =
+      "mesh-actions run setup-mesh-toolchain cross-compile-go docker-smoke --project 'services/a mesh' --config ci/mesh.yml"
+    expect(run.summaries.at(-1)).toContain(`Run it locally: \`${told}\``)
+    const read = (name: string) =>
+      readFileSync(join(String(outputs.report), name), 'utf8')
+        .replaceAll('&#39;', "'")
+        .replaceAll('&apos;', "'")
+    expect(read('report.html').split(`Run it locally: <code>${told}</code>`)).toHaveLength(3)
+    expect(read('junit.xml')).toContain(`run it locally: ${told}<`)
+  })
+
+  test('of one job tells the same of its own working-directory', async () => {
+    await using run = await openRun()
+    await run.report({ evidence: 'folder', workingDirectory: 'mesh' }, { files: { 'mesh/.keep': '' } })
+    expect(run.summaries.at(-1)).toContain(
+      'Run it locally: `mesh-actions run cross-compile-go --project mesh`',
+    )
+  })
+
   test('refuses a stage to leave out that is none', async () => {
     await using run = await openRun()
     await expect(run.report({ skip: 'docker-smok' })).rejects.toMatchObject({

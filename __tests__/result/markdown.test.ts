@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { judge } from '../../src/result/judge.ts'
-import { escapeMarkdown, stageSummary, table } from '../../src/result/markdown.ts'
+import { escapeMarkdown, runLocally, stageSummary, table } from '../../src/result/markdown.ts'
 import type { Check } from '../../src/result/stage-result.ts'
 
 /** Any text, and more often than chance text that tries something. */
@@ -95,6 +95,13 @@ describe("the project's text in Markdown", () => {
   })
 })
 
+test('a command to run locally stands as it is, whatever a folder is called', () => {
+  expect(runLocally('mesh-actions run x')).toBe('Run it locally: `mesh-actions run x`')
+  expect(runLocally("mesh-actions run x --project 'a`*b*``c'")).toBe(
+    "Run it locally: ```mesh-actions run x --project 'a`*b*``c'```",
+  )
+})
+
 describe('the summary of a stage', () => {
   const summary = (checks: readonly Check[], shard?: string) =>
     stageSummary(
@@ -110,6 +117,7 @@ describe('the summary of a stage', () => {
         tools: {},
         data: null,
       }),
+      'mesh-actions run cross-compile-go',
       'DETAILS',
     )
   const pass: Check = { id: 'built/a', title: 'a builds', verdict: 'pass' }

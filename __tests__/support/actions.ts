@@ -62,6 +62,7 @@ interface Upload {
 
 /** A machine without tools and caches of its own. */
 export const BARE_PLACE = {
+  workspace: '/nowhere',
   toolCache: undefined,
   userCache: '/nowhere',
   caches: undefined,
@@ -84,10 +85,10 @@ export function rememberingRunner(workspace: string, temporary: string) {
     download: async () => undefined,
   }
   const runner: Runner = {
+    ...BARE_PLACE,
     log,
     workspace,
     temporary,
-    ...BARE_PLACE,
     attempt: 2,
     job: undefined,
     commit: 'c0ffee',

@@ -4,7 +4,7 @@ import { JOB_NAMES, type Job, LATER_STAGES, stagesOf } from '../../src/report/pi
 import type { Findings } from '../../src/report/report.ts'
 import { judge } from '../../src/result/judge.ts'
 import type { StageResult } from '../../src/result/stage-result.ts'
-import type { Stage } from '../../src/result/stages.ts'
+import { localCommand, type Stage } from '../../src/result/stages.ts'
 import type { Verdict } from '../../src/result/verdict.ts'
 import { COMMIT } from './stage-context.ts'
 
@@ -48,6 +48,7 @@ export function greenRun(
     setups: new Map(),
     forgivesInconclusive: false,
     leftOut: [],
+    local: (stage) => localCommand(stage).join(' '),
     before: new Map(),
     ...changes,
     needs: new Map(

@@ -1,5 +1,13 @@
-import { basename } from 'node:path'
-import { type ActionContext, action, input, output, STAGE_INPUTS } from '../platform/declare.ts'
+import { basename, resolve } from 'node:path'
+import {
+  type ActionContext,
+  action,
+  COMMON_INPUTS,
+  input,
+  output,
+  STAGE_INPUTS,
+} from '../platform/declare.ts'
+import { inRepository, localCommandIn } from '../platform/local-command.ts'
 import { readEvidence } from '../report/evidence.ts'
 import type { PipelineReport } from '../report/model.ts'
 import { readNeeds } from '../report/needs.ts'
@@ -29,6 +37,10 @@ export default action({
       ['artifacts', 'folder'],
       { default: 'artifacts' },
     ),
+    project: input.path(
+      'Folder of the project in the repository, which the commands to run a stage locally name; default working-directory',
+    ),
+    config: COMMON_INPUTS.config,
     skip: skipInput('Stages to leave out, separated by commas; the verdict is then called partial'),
     environment: input.variables(
       'NAME=value lines for this step, as in HTTPS_PROXY=http://proxy.example:3128',
@@ -47,6 +59,10 @@ export default action({
   },
   async run(context) {
     const { inputs, project, stage, out, place } = context
+    // The job of a report has no checkout, so that the project's folder need not be there.
+    const directory =
+      inputs.project === undefined ? project.directory : resolve(place.workspace, inputs.project)
+    const local = { folder: inRepository(place.workspace, directory), file: inputs.config }
     Object.assign(process.env, inputs.environment)
     const { evidence, setups } =
       inputs.evidence === 'artifacts'
@@ -62,6 +78,7 @@ export default action({
       setups,
       forgivesInconclusive: context.forgivesInconclusive,
       leftOut: inputs.skip,
+      local: (one) => localCommandIn(local, one),
       before: await lastFigures(context),
     })
     const files = await writeReport(out, report)

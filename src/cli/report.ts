@@ -33,6 +33,7 @@ export async function drawReport(flags: FlagValues, log: Log, signal: AbortSigna
   ])
   const given: Readonly<Record<string, string>> = {
     workingDirectory: String(flags.project ?? '.'),
+    config: String(flags.config ?? ''),
     evidence: 'folder',
     uploadReport: 'false',
   }

@@ -27,7 +27,10 @@ export interface ActionContext<I extends Inputs> {
   readonly stage: StageContext
   readonly artifacts: Artifacts
   /** Where tools and caches are; see Runner. */
-  readonly place: Pick<Runner, 'toolCache' | 'userCache' | 'caches' | 'savesCaches' | 'repository' | 'commit'>
+  readonly place: Pick<
+    Runner,
+    'workspace' | 'toolCache' | 'userCache' | 'caches' | 'savesCaches' | 'repository' | 'commit'
+  >
   /** Folder for logs beside the stage's own, absolute; it need not exist. */
   readonly logs: string
   /** What the artifact of a stage (and part, as in 2/4), or of the report, is called in this run. */

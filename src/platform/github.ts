@@ -1,13 +1,10 @@
 import { tmpdir } from 'node:os'
-import { join, posix, relative } from 'node:path'
+import { join, posix } from 'node:path'
 import * as core from '@actions/core'
 import type { Environment } from '../process/environment.ts'
-import { pasteable } from '../process/paste.ts'
-import { PROJECT_FILE } from '../project/project-file.ts'
 import { describe } from '../result/judge.ts'
 import { stageSummary } from '../result/markdown.ts'
 import type { Check } from '../result/stage-result.ts'
-import { localCommand, type Stage } from '../result/stages.ts'
 import { isOpen } from '../result/verdict.ts'
 import { actRun } from './artifacts/act-run.ts'
 import type { Artifacts } from './artifacts/artifacts.ts'
@@ -16,6 +13,7 @@ import { noArtifacts } from './artifacts/none.ts'
 import { serviceArtifacts } from './artifacts/service.ts'
 import { cacheService, isDefaultBranch } from './cache-service.ts'
 import { groupedLog } from './grouped-log.ts'
+import { inRepository, localCommandIn } from './local-command.ts'
 import type { Runner } from './runner.ts'
 import { userCache } from './user-cache.ts'
 
@@ -49,22 +47,13 @@ export function githubRunner(environment: Environment): Runner {
     commit: environment.GITHUB_SHA || undefined,
     artifacts: (commit) => artifactsOf(environment, attempt, commit),
     async show(result, { directory, file }, details) {
-      const inRepository = relative(workspace, directory).replaceAll('\\', '/')
-      annotate(result.checks, inRepository)
-      await summarise(stageSummary(result, details, localCommandIn(inRepository, file, result.stage)))
+      const folder = inRepository(workspace, directory)
+      annotate(result.checks, folder)
+      await summarise(stageSummary(result, localCommandIn({ folder, file }, result.stage), details))
     },
     summarise,
     mask: core.setSecret,
   }
-}
-
-/** How a stage is run in a terminal at the top of the repository. */
-function localCommandIn(project: string, file: string, stage: Stage): string {
-  return pasteable([
-    ...localCommand(stage),
-    ...(project === '' ? [] : ['--project', project]),
-    ...(file === PROJECT_FILE ? [] : ['--config', file]),
-  ])
 }
 
 /** The suite's own lines may hold words of mesh.yml, which must not bring a command of their own. */
@@ -92,7 +81,7 @@ function artifactsOf(environment: Environment, attempt: number, commit: string):
     : noArtifacts('nothing tells this run of act from others; start act with its cache server', core.warning)
 }
 
-function annotate(checks: readonly Check[], inRepository: string): void {
+function annotate(checks: readonly Check[], folder: string): void {
   const shown = new Set<string>()
   for (const check of checks) {
     if (!isOpen(check.verdict)) continue
@@ -104,7 +93,7 @@ function annotate(checks: readonly Check[], inRepository: string): void {
     const show = check.verdict === 'fail' ? core.error : core.warning
     show(describe(withoutPlace), {
       title: check.title,
-      ...(location ? { file: posix.join(inRepository, location.file) } : {}),
+      ...(location ? { file: posix.join(folder, location.file) } : {}),
       ...(location?.line === undefined ? {} : { startLine: location.line }),
       ...(location?.column === undefined ? {} : { startColumn: location.column }),
     })

@@ -1,4 +1,4 @@
-import { localCommand, STAGES, type Stage } from '../result/stages.ts'
+import { STAGES, type Stage } from '../result/stages.ts'
 import { formatDuration } from '../result/units.ts'
 import { overall } from '../result/verdict.ts'
 import type { Evidence } from './evidence.ts'
@@ -23,6 +23,8 @@ export interface Findings {
   readonly forgivesInconclusive: boolean
   /** What the pipeline was asked to leave out. */
   readonly leftOut: readonly Stage[]
+  /** The command that runs a stage in a terminal on the project that was asked of. */
+  readonly local: (stage: Stage) => string
   /** Figures of the last run of the default branch, by their id. */
   readonly before: ReadonlyMap<string, number>
 }
@@ -78,11 +80,12 @@ function ofStage(
   stage: Stage,
   job: Job,
   outcome: JobOutcome,
-  { evidence, leftOut, commit, setups }: Findings,
+  findings: Findings,
   needs: ReadonlyMap<Job, JobOutcome>,
 ): StageReport {
-  const own = evidence.filter((one) => one.stage === stage)
-  const base = reportOf(stage, job, own)
+  const { leftOut, commit, setups } = findings
+  const own = ownOf(stage, findings)
+  const base = reportOf(stage, job, findings)
   if (LATER_STAGES.includes(stage)) return { ...base, verdict: 'skipped', cause: 'not part of this version' }
   if (leftOut.includes(stage)) return { ...base, verdict: 'skipped', cause: 'left out on request' }
   return {
@@ -104,23 +107,28 @@ function isBad(outcome: JobOutcome | undefined): boolean {
 }
 
 /** In a terminal a report is about what there is. */
-function ofTerminal({ evidence, commit }: Findings): readonly StageReport[] {
-  const stages = [...new Set(evidence.flatMap(({ stage }) => (stage ? [stage] : [])))]
+function ofTerminal(findings: Findings): readonly StageReport[] {
+  const stages = [...new Set(findings.evidence.flatMap(({ stage }) => (stage ? [stage] : [])))]
   return stages
     .sort((one, other) => STAGES.indexOf(one) - STAGES.indexOf(other))
-    .map((stage) => {
-      const own = evidence.filter((one) => one.stage === stage)
-      return { ...reportOf(stage, undefined, own), ...judgeAlone(own, commit) }
-    })
+    .map((stage) => ({
+      ...reportOf(stage, undefined, findings),
+      ...judgeAlone(ownOf(stage, findings), findings.commit),
+    }))
 }
 
-function reportOf(stage: Stage, job: Job | undefined, evidence: readonly Evidence[]) {
+function ownOf(stage: Stage, { evidence }: Findings): readonly Evidence[] {
+  return evidence.filter((one) => one.stage === stage)
+}
+
+function reportOf(stage: Stage, job: Job | undefined, findings: Findings) {
+  const own = ownOf(stage, findings)
   return {
     stage,
     job,
-    results: partsOf(evidence),
-    logs: evidence.flatMap(({ logs }) => logs),
-    local: localCommand(stage).join(' '),
+    results: partsOf(own),
+    logs: own.flatMap(({ logs }) => logs),
+    local: findings.local(stage),
   }
 }
 

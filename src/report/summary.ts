@@ -1,5 +1,5 @@
 import { describe } from '../result/judge.ts'
-import { escapeMarkdown, fold, SIGNS, table } from '../result/markdown.ts'
+import { escapeMarkdown, fold, runLocally, SIGNS, table } from '../result/markdown.ts'
 import { formatDuration, formatQuantity } from '../result/units.ts'
 import { isOpen } from '../result/verdict.ts'
 import { changeInWords } from './change.ts'
@@ -67,7 +67,7 @@ function redSection({ stage, cause, results, local }: StageReport): string {
       ? shown.map((check) => `- ${SIGNS[check.verdict]} ${short(describe(check))}`)
       : [`- ${short(cause ?? '')}`]
   if (checks.length > shown.length) lines.push(`- and ${checks.length - shown.length} more`)
-  return [`### ${stage}`, lines.join('\n'), `Run it locally: \`${local}\``].join('\n\n')
+  return [`### ${stage}`, lines.join('\n'), runLocally(local)].join('\n\n')
 }
 
 function figureTable(figures: readonly Figure[]): string {

@@ -1,6 +1,5 @@
 import { cause, describe, kindOf } from './judge.ts'
 import type { Check, StageResult } from './stage-result.ts'
-import { localCommand } from './stages.ts'
 import { formatDuration, formatQuantity } from './units.ts'
 import { isOpen, type Verdict } from './verdict.ts'
 
@@ -30,13 +29,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /**
  * The summary of one stage: the verdict first, in one sentence; what is not green with its cause; then whatever
- * `details` the stage adds (Markdown), all checks folded, and the command `local` that does the same in a terminal.
+ * `details` the stage adds (Markdown), all checks folded, and of a red one the command `local` that does the same in a
+ * terminal.
  */
-export function stageSummary(
-  result: StageResult,
-  details = '',
-  local = localCommand(result.stage).join(' '),
-): string {
+export function stageSummary(result: StageResult, local: string, details = ''): string {
   const because = cause(result)
   const shard = result.shard ? ` (part ${result.shard})` : ''
   const asked = result.checks.filter((check) => check.verdict !== 'skipped').length
@@ -51,7 +47,7 @@ export function stageSummary(
       : []),
     ...(details ? [details] : []),
     fold(`All ${result.checks.length} checks`, checkTable(result.checks)),
-    ...(because === undefined ? [] : [`Run it locally: \`${local}\``]),
+    ...(because === undefined ? [] : [runLocally(local)]),
     '',
   ].join('\n\n')
 }
@@ -68,11 +64,22 @@ function checkTable(checks: readonly Check[]): string {
   )
 }
 
-/** Lines as they are: nothing in them is read as Markdown, since none can hold as many backticks as the fence. */
+/** The line that tells the command with which a stage is run in a terminal. */
+export function runLocally(command: string): string {
+  const fence = fenceOf(1, [command])
+  return `Run it locally: ${fence}${command}${fence}`
+}
+
+/** Lines as they are: nothing in them is read as Markdown. */
 export function codeBlock(lines: readonly string[]): string {
-  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length)
-  const fence = '`'.repeat(Math.max(2, ...runs) + 1)
+  const fence = fenceOf(3, lines)
   return [`${fence}text`, ...lines, fence].join('\n')
+}
+
+/** At least so many backticks, and more than any of the lines holds on end. */
+function fenceOf(least: number, lines: readonly string[]): string {
+  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length)
+  return '`'.repeat(Math.max(least - 1, ...runs) + 1)
 }
 
 /** A block that opens on a click; the title and the body are Markdown already. */

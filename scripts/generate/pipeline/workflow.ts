@@ -127,7 +127,8 @@ async function stepsOf(job: Job) {
 }
 
 async function reportJob() {
-  const { config, 'working-directory': directory, ...given } = await handedOn('pipeline-report')
+  // Without a checkout the project has no folder to work in, only a name.
+  const { 'working-directory': project, ...given } = await handedOn('pipeline-report')
   return {
     name: 'report',
     needs: [...JOB_NAMES],
@@ -141,7 +142,7 @@ async function reportJob() {
       {
         id: 'pipeline-report',
         uses: uses('pipeline-report'),
-        with: { needs: expression('toJSON(needs)'), ...given },
+        with: { needs: expression('toJSON(needs)'), project, ...given },
       },
     ],
   }
