@@ -283,6 +283,29 @@ describe('in a terminal', () => {
     expect(report.sentence).toBe('cross-compile-go could not be proven: parts 2/4, 3/4, 4/4 are missing.')
   })
 
+  test('a stage that was refused is there with its cause, and not with what an earlier run left of it', () => {
+    const results = [stageResult('docker-smoke'), stageResult('cross-compile-go')]
+    const report = pipelineReport({
+      ...greenRun({
+        evidence: results.map(evidenceOf),
+        refused: new Map([['docker-smoke', 'no image "a"']]),
+      }),
+      needs: undefined,
+    })
+    expect(report.stages).toMatchObject([
+      { stage: 'cross-compile-go', verdict: 'pass' },
+      {
+        stage: 'docker-smoke',
+        verdict: 'inconclusive',
+        cause: 'it ended before it had a result: no image "a"',
+        results: [],
+      },
+    ])
+    expect(report.sentence).toBe(
+      'docker-smoke could not be proven: it ended before it had a result: no image "a".',
+    )
+  })
+
   test('without any result nothing is proven', () => {
     expect(alone().verdict).toBe('inconclusive')
   })

@@ -48,6 +48,7 @@ export function greenRun(
     setups: new Map(),
     forgivesInconclusive: false,
     leftOut: [],
+    refused: new Map(),
     local: (stage) => localCommand(stage).join(' '),
     before: new Map(),
     ...changes,

@@ -21,3 +21,8 @@ export async function loadAction(name: ActionName): Promise<Action> {
   // What an action takes differs from one to the next; who runs any of them only parses and hands on.
   return (await ACTIONS[name]()).default as unknown as Action
 }
+
+/** The report of a run in a terminal; `refused` says why stages have no result, by their names. */
+export async function loadReport(refused: ReadonlyMap<string, string>): Promise<Action> {
+  return (await ACTIONS['pipeline-report']()).reportWithout(refused) as unknown as Action
+}

@@ -11,7 +11,7 @@ import { inRepository, localCommandIn } from '../platform/local-command.ts'
 import { readEvidence } from '../report/evidence.ts'
 import type { PipelineReport } from '../report/model.ts'
 import { readNeeds } from '../report/needs.ts'
-import { pipelineReport } from '../report/report.ts'
+import { type Findings, pipelineReport } from '../report/report.ts'
 import { pipelineSummary } from '../report/summary.ts'
 import { writeReport } from '../report/write.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
@@ -24,84 +24,92 @@ type Context = Pick<ActionContext<Record<never, never>>, 'artifacts' | 'artifact
 }
 
 /** Holds what every job left against how it ended, and shows the pipeline's verdict on one page. */
-export default action({
-  title: 'Pipeline report',
-  description: 'Holds the results of every job against how it ended: one verdict, one summary, one page',
-  readsProject: false,
-  inputs: {
-    needs: input.text(
-      'The expression toJSON(needs) of a job that needs every job of the pipeline; without it what lies in the folder of results is reported alone',
-    ),
-    evidence: input.choice(
-      'Where the results are: in the artifacts of this run, or in the folder .mesh of a job that ran all stages itself',
-      ['artifacts', 'folder'],
-      { default: 'artifacts' },
-    ),
-    project: input.path(
-      'Folder of the project in the repository, which the commands to run a stage locally name; default working-directory',
-    ),
-    config: COMMON_INPUTS.config,
-    skip: skipInput('Stages to leave out, separated by commas; the verdict is then called partial'),
-    environment: input.variables(
-      'NAME=value lines for this step, as in HTTPS_PROXY=http://proxy.example:3128',
-    ),
-    onInconclusive: STAGE_INPUTS.onInconclusive,
-    uploadReport: input.flag('Uploads the report as an artifact', { default: 'true' }),
-    retentionDays: STAGE_INPUTS.retentionDays,
-  },
-  outputs: {
-    verdict: output.text('pass, fail or inconclusive, over all stages'),
-    partial: output.text('true when stages were left out on request'),
-    stages: output.json('Verdict of each stage by its name'),
-    report: output.text('Folder of report.html, junit.xml and report.json, absolute'),
-    reportArtifact: output.text('Name of the artifact that holds the report; empty when it was not uploaded'),
-    imageSizes: output.json('Size of each image in bytes by its name'),
-  },
-  async run(context) {
-    const { inputs, project, stage, out, place } = context
-    // The job of a report has no checkout, so that the project's folder need not be there.
-    const directory =
-      inputs.project === undefined ? project.directory : resolve(place.workspace, inputs.project)
-    const local = { folder: inRepository(place.workspace, directory), file: inputs.config }
-    Object.assign(process.env, inputs.environment)
-    const { evidence, setups } =
-      inputs.evidence === 'artifacts'
-        ? await evidenceOfRun(context)
-        : evidenceOfFolder(await readEvidence(out), stage.attempt)
-    const report = pipelineReport({
-      project: place.repository ?? basename(project.directory),
-      // The job of a report has no checkout, and a runner's workspace may hold another one's.
-      commit: inputs.evidence === 'artifacts' ? (place.commit ?? stage.commit) : stage.commit,
-      attempt: stage.attempt,
-      needs: inputs.needs === undefined ? undefined : readNeeds(inputs.needs),
-      evidence,
-      setups,
-      forgivesInconclusive: context.forgivesInconclusive,
-      leftOut: inputs.skip,
-      local: (one) => localCommandIn(local, one),
-      before: await lastFigures(context),
-    })
-    const files = await writeReport(out, report)
-    const isUploaded = inputs.uploadReport && (await uploaded(context, files))
-    // Figures of a part or of something red are nothing to compare with.
-    if (report.verdict === 'pass' && report.leftOut.length === 0) await keepFigures(context, report.figures)
-    return {
-      conclusion: {
-        verdict: report.verdict,
-        cause: report.verdict === 'pass' ? undefined : report.sentence,
-        summary: pipelineSummary(report),
-      },
-      outputs: {
-        verdict: report.verdict,
-        partial: report.leftOut.length > 0,
-        stages: Object.fromEntries(report.stages.map(({ stage: one, verdict }) => [one, verdict])),
-        report: out,
-        reportArtifact: isUploaded ? context.artifactName('report') : '',
-        imageSizes: imageSizes(report),
-      },
-    }
-  },
-})
+export default reportWithout(new Map())
+
+/** The same of a run in a terminal, in which mistakes of the user's kept some stages from having a result: why, by their names. */
+export function reportWithout(refused: Findings['refused']) {
+  return action({
+    title: 'Pipeline report',
+    description: 'Holds the results of every job against how it ended: one verdict, one summary, one page',
+    readsProject: false,
+    inputs: {
+      needs: input.text(
+        'The expression toJSON(needs) of a job that needs every job of the pipeline; without it what lies in the folder of results is reported alone',
+      ),
+      evidence: input.choice(
+        'Where the results are: in the artifacts of this run, or in the folder .mesh of a job that ran all stages itself',
+        ['artifacts', 'folder'],
+        { default: 'artifacts' },
+      ),
+      project: input.path(
+        'Folder of the project in the repository, which the commands to run a stage locally name; default working-directory',
+      ),
+      config: COMMON_INPUTS.config,
+      skip: skipInput('Stages to leave out, separated by commas; the verdict is then called partial'),
+      environment: input.variables(
+        'NAME=value lines for this step, as in HTTPS_PROXY=http://proxy.example:3128',
+      ),
+      onInconclusive: STAGE_INPUTS.onInconclusive,
+      uploadReport: input.flag('Uploads the report as an artifact', { default: 'true' }),
+      retentionDays: STAGE_INPUTS.retentionDays,
+    },
+    outputs: {
+      verdict: output.text('pass, fail or inconclusive, over all stages'),
+      partial: output.text('true when stages were left out on request'),
+      stages: output.json('Verdict of each stage by its name'),
+      report: output.text('Folder of report.html, junit.xml and report.json, absolute'),
+      reportArtifact: output.text(
+        'Name of the artifact that holds the report; empty when it was not uploaded',
+      ),
+      imageSizes: output.json('Size of each image in bytes by its name'),
+    },
+    async run(context) {
+      const { inputs, project, stage, out, place } = context
+      // The job of a report has no checkout, so that the project's folder need not be there.
+      const directory =
+        inputs.project === undefined ? project.directory : resolve(place.workspace, inputs.project)
+      const local = { folder: inRepository(place.workspace, directory), file: inputs.config }
+      Object.assign(process.env, inputs.environment)
+      const { evidence, setups } =
+        inputs.evidence === 'artifacts'
+          ? await evidenceOfRun(context)
+          : evidenceOfFolder(await readEvidence(out), stage.attempt)
+      const report = pipelineReport({
+        project: place.repository ?? basename(project.directory),
+        // The job of a report has no checkout, and a runner's workspace may hold another one's.
+        commit: inputs.evidence === 'artifacts' ? (place.commit ?? stage.commit) : stage.commit,
+        attempt: stage.attempt,
+        needs: inputs.needs === undefined ? undefined : readNeeds(inputs.needs),
+        evidence,
+        setups,
+        forgivesInconclusive: context.forgivesInconclusive,
+        leftOut: inputs.skip,
+        refused,
+        local: (one) => localCommandIn(local, one),
+        before: await lastFigures(context),
+      })
+      const files = await writeReport(out, report)
+      const isUploaded = inputs.uploadReport && (await uploaded(context, files))
+      // Figures of a part or of something red are nothing to compare with.
+      if (report.verdict === 'pass' && report.leftOut.length === 0) await keepFigures(context, report.figures)
+      return {
+        conclusion: {
+          verdict: report.verdict,
+          cause: report.verdict === 'pass' ? undefined : report.sentence,
+          summary: pipelineSummary(report),
+        },
+        outputs: {
+          verdict: report.verdict,
+          partial: report.leftOut.length > 0,
+          stages: Object.fromEntries(report.stages.map(({ stage: one, verdict }) => [one, verdict])),
+          report: out,
+          reportArtifact: isUploaded ? context.artifactName('report') : '',
+          imageSizes: imageSizes(report),
+        },
+      }
+    },
+  })
+}
 
 /** Uploads the report; whether it was kept. That it was not must not take the verdict with it. */
 async function uploaded(

@@ -23,9 +23,14 @@ export function defineReport(program: Command, done: (code: number) => void): vo
     })
 }
 
-/** Draws the report from the folder of results. */
-export async function drawReport(flags: FlagValues, log: Log, signal: AbortSignal): Promise<Performed> {
-  const [{ loadAction }, { perform }, { flagLabel }, { terminalRunner }] = await Promise.all([
+/** Draws the report from the folder of results; `refused` says why stages of this run have none, by their names. */
+export async function drawReport(
+  flags: FlagValues,
+  log: Log,
+  signal: AbortSignal,
+  refused: ReadonlyMap<string, string> = new Map(),
+): Promise<Performed> {
+  const [{ loadReport }, { perform }, { flagLabel }, { terminalRunner }] = await Promise.all([
     import('../actions/index.ts'),
     import('../platform/perform.ts'),
     import('./flags.ts'),
@@ -38,7 +43,7 @@ export async function drawReport(flags: FlagValues, log: Log, signal: AbortSigna
     uploadReport: 'false',
   }
   return perform(
-    await loadAction('pipeline-report'),
+    await loadReport(refused),
     {
       text: (name) => given[name] ?? '',
       label: flagLabel,

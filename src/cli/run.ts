@@ -108,9 +108,9 @@ async function runStages(
   if (drawsReport) {
     const { drawReport, pageOf } = await import('./report.ts')
     const silent: Log = { info: () => undefined, warn: show.print, task: (_, work) => work(() => undefined) }
-    const { outputs } = await drawReport(flags, silent, signal)
-    const without = refused.length > 0 ? ` (without ${refused.map(({ stage }) => stage).join(', ')})` : ''
-    if (flags.json !== true) show.print(`report: ${pageOf(outputs)}${without}`)
+    const causes = new Map(refused.map(({ stage, error }) => [stage, error.oneLine]))
+    const { outputs } = await drawReport(flags, silent, signal, causes)
+    if (flags.json !== true) show.print(`report: ${pageOf(outputs)}`)
   }
   return refused.length > 0 && worst !== 'fail' ? EXIT.configuration : exitCode(worst)
 }

@@ -23,6 +23,8 @@ export interface Findings {
   readonly forgivesInconclusive: boolean
   /** What the pipeline was asked to leave out. */
   readonly leftOut: readonly Stage[]
+  /** In a terminal, why a mistake of the user's kept a stage from having a result, in one line, by the stage's name. */
+  readonly refused: ReadonlyMap<string, string>
   /** The command that runs a stage in a terminal on the project that was asked of. */
   readonly local: (stage: Stage) => string
   /** Figures of the last run of the default branch, by their id. */
@@ -106,15 +108,19 @@ function isBad(outcome: JobOutcome | undefined): boolean {
   return outcome?.result === 'failure' || outcome?.result === 'cancelled'
 }
 
-/** In a terminal a report is about what there is. */
+/** In a terminal a report is about what there is, and about what was asked for and could not be had. */
 function ofTerminal(findings: Findings): readonly StageReport[] {
-  const stages = [...new Set(findings.evidence.flatMap(({ stage }) => (stage ? [stage] : [])))]
-  return stages
-    .sort((one, other) => STAGES.indexOf(one) - STAGES.indexOf(other))
-    .map((stage) => ({
-      ...reportOf(stage, undefined, findings),
-      ...judgeAlone(ownOf(stage, findings), findings.commit),
-    }))
+  const { evidence, commit, refused } = findings
+  return STAGES.filter((stage) => refused.has(stage) || evidence.some((one) => one.stage === stage)).map(
+    (stage) => {
+      const base = reportOf(stage, undefined, findings)
+      const why = refused.get(stage)
+      if (why === undefined) return { ...base, ...judgeAlone(ownOf(stage, findings), commit) }
+      // What lies there of it is of an earlier run.
+      const cause = `it ended before it had a result: ${why}`
+      return { ...base, verdict: 'inconclusive', cause, results: [], logs: [] }
+    },
+  )
 }
 
 function ownOf(stage: Stage, { evidence }: Findings): readonly Evidence[] {
