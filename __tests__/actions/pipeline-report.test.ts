@@ -35,6 +35,7 @@ async function openRun(place: Partial<Runner> = {}) {
   const folder = await folderWith({ 'temporary/.keep': '' })
   const artifacts = folderArtifacts(join(folder.path, 'artifacts'), 'run')
   const summaries: string[] = []
+  const commit = place.commit ?? COMMIT
   let jobs = 0
   const inJob = async (
     declared: Action,
@@ -62,7 +63,7 @@ async function openRun(place: Partial<Runner> = {}) {
     )
   }
   const green = (stage: StageResult['stage'], changes: Parameters<typeof stageResult>[2] = {}) =>
-    stageResult(stage, 'pass', { commit: COMMIT, attempt: ATTEMPT, ...changes })
+    stageResult(stage, 'pass', { commit, attempt: ATTEMPT, ...changes })
   return {
     artifacts,
     summaries,
@@ -250,9 +251,9 @@ describe('figures', () => {
       },
     }
   }
-  const withImage = (bytes: number) => ({
+  const withImage = (bytes: number, commit = COMMIT) => ({
     'docker-smoke': stageResult('docker-smoke', 'pass', {
-      commit: COMMIT,
+      commit,
       attempt: ATTEMPT,
       data: { images: [{ name: 'registry', uncompressedBytes: bytes }] },
     }),
@@ -266,11 +267,29 @@ describe('figures', () => {
     expect((await first.report()).outputs.imageSizes).toEqual({ registry: 10_000_000 })
     expect(caches.saved).toHaveLength(1)
 
-    await using second = await openRun({ caches, savesCaches: false })
-    await second.stages('', withImage(11_000_000))
+    await using second = await openRun({ caches, savesCaches: false, commit: 'f00' })
+    await second.stages('', withImage(11_000_000, 'f00'))
     await second.report()
     expect(second.summaries.at(-1)).toContain('| image registry | 10.5 MiB | +976.6 KiB (+10.0 %) |')
     expect(caches.saved).toHaveLength(1)
+  })
+
+  test('of a commit that is run again are compared with those of the last other one, not with its own', async () => {
+    await using folder = await folderWith({})
+    const caches = store(folder.path)
+    const changeIn = async (commit: string, attempt: number, bytes: number) => {
+      await using run = await openRun({ caches, savesCaches: true, commit, attempt })
+      await run.stages('', withImage(bytes, commit))
+      await run.report()
+      return /\| image registry \| [^|]* \| (.*) \|/.exec(run.summaries.at(-1) ?? '')?.[1]
+    }
+    expect(await changeIn('f00', 2, 10_000_000)).toBe('')
+    expect(await changeIn('f00', 3, 10_000_000)).toBe('')
+    expect(await changeIn('f01', 2, 11_000_000)).toBe('+976.6 KiB (+10.0 %)')
+    expect(await changeIn('f01', 3, 11_000_000)).toBe('+976.6 KiB (+10.0 %)')
+    expect(await changeIn('f01', 4, 12_000_000)).toBe('+1.9 MiB (+20.0 %)')
+    expect(await changeIn('f02', 2, 12_000_000)).toBe('none')
+    expect(caches.saved).toHaveLength(6)
   })
 
   test('that cannot be had or kept cost a line in the log and no verdict', async () => {

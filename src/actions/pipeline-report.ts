@@ -65,7 +65,7 @@ export function reportWithout(refused: Findings['refused']) {
     },
     async run(context) {
       const { inputs, project, stage, out, place } = context
-      // The job of a report has no checkout, so that the project's folder need not be there.
+      // In a job without a checkout the project's folder need not be there.
       const directory =
         inputs.project === undefined ? project.directory : resolve(place.workspace, inputs.project)
       const local = { folder: inRepository(place.workspace, directory), file: inputs.config }
@@ -74,10 +74,11 @@ export function reportWithout(refused: Findings['refused']) {
         inputs.evidence === 'artifacts'
           ? await evidenceOfRun(context)
           : evidenceOfFolder(await readEvidence(out), stage.attempt)
+      // The job of a report has no checkout, and a runner's workspace may hold another one's.
+      const commit = inputs.evidence === 'artifacts' ? (place.commit ?? stage.commit) : stage.commit
       const report = pipelineReport({
         project: place.repository ?? basename(project.directory),
-        // The job of a report has no checkout, and a runner's workspace may hold another one's.
-        commit: inputs.evidence === 'artifacts' ? (place.commit ?? stage.commit) : stage.commit,
+        commit,
         attempt: stage.attempt,
         needs: inputs.needs === undefined ? undefined : readNeeds(inputs.needs),
         evidence,
@@ -86,12 +87,12 @@ export function reportWithout(refused: Findings['refused']) {
         leftOut: inputs.skip,
         refused,
         local: (one) => localCommandIn(local, one),
-        before: await lastFigures(context),
+        before: await lastFigures(context, commit),
       })
       const files = await writeReport(out, report)
       const isUploaded = inputs.uploadReport && (await uploaded(context, files))
       // Figures of a part or of something red are nothing to compare with.
-      if (report.verdict === 'pass' && report.leftOut.length === 0) await keepFigures(context, report.figures)
+      if (report.verdict === 'pass' && report.leftOut.length === 0) await keepFigures(context, report)
       return {
         conclusion: {
           verdict: report.verdict,

@@ -15,7 +15,7 @@ const readySchema = z.object({ readyMs: z.record(z.string(), z.number()) })
 
 type Found = Omit<Figure, 'before'>
 
-/** The sizes and speeds in results, each with what it was in the last run of the default branch. */
+/** The sizes and speeds in results, each with what it was on the default branch before. */
 export function figuresOf(
   results: readonly StageResult[],
   before: ReadonlyMap<string, number>,
@@ -61,18 +61,33 @@ function figuresIn({ stage, data }: StageResult): readonly Found[] {
   }
 }
 
-const keptSchema = z.record(z.string(), z.number())
+const valuesSchema = z.record(z.string(), z.number())
+const keptSchema = z.object({ commit: z.string(), figures: valuesSchema, before: valuesSchema })
 
-/** Figures as they are kept for the next run: their values by id. */
-export function figuresJson(figures: readonly Figure[]): string {
-  return JSON.stringify(Object.fromEntries(figures.map(({ id, measured }) => [id, measured.value])))
+/**
+ * Figures as they are kept for the runs to come, by their ids: those of this commit, and for another run of the same
+ * one those that they were compared with.
+ */
+export function figuresJson(commit: string, figures: readonly Figure[]): string {
+  const kept: z.infer<typeof keptSchema> = {
+    commit,
+    figures: Object.fromEntries(figures.map(({ id, measured }) => [id, measured.value])),
+    before: Object.fromEntries(
+      figures.flatMap(({ id, before }) => (before === undefined ? [] : [[id, before]])),
+    ),
+  }
+  return JSON.stringify(kept)
 }
 
-/** Figures that an earlier run kept; none where there is no such text, or where it is something else. */
-export function readFigures(text: string | undefined): ReadonlyMap<string, number> {
+/**
+ * Figures of the last commit before this one, from what an earlier run kept; none where there is no such text, or
+ * where it is something else. A commit is not compared with itself: its change would be gone once it is run again.
+ */
+export function readFigures(text: string | undefined, commit: string): ReadonlyMap<string, number> {
   if (text === undefined) return new Map()
   try {
-    return new Map(Object.entries(keptSchema.parse(JSON.parse(text))))
+    const kept = keptSchema.parse(JSON.parse(text))
+    return new Map(Object.entries(kept.commit === commit ? kept.before : kept.figures))
   } catch {
     return new Map()
   }

@@ -57,6 +57,6 @@ export interface Figure {
   readonly id: string
   readonly title: string
   readonly measured: Quantity
-  /** Of the last run of the default branch; undefined where none is known. */
+  /** Of the last run of the default branch on another commit; undefined where none is known. */
   readonly before: number | undefined
 }

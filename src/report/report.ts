@@ -27,7 +27,7 @@ export interface Findings {
   readonly refused: ReadonlyMap<string, string>
   /** The command that runs a stage in a terminal on the project that was asked of. */
   readonly local: (stage: Stage) => string
-  /** Figures of the last run of the default branch, by their id. */
+  /** Figures of the last run of the default branch on another commit, by their id. */
   readonly before: ReadonlyMap<string, number>
 }
 

@@ -4,10 +4,10 @@ import type { Figure } from '../model.ts'
 import { html, type Markup } from './markup.ts'
 import { tableMarkup } from './table.ts'
 
-/** The figures with their change since the last run of the default branch; nothing where there are none. */
+/** The figures with their change on the default branch; nothing where there are none. */
 export function figuresMarkup(figures: readonly Figure[]): Markup | undefined {
   if (figures.length === 0) return undefined
-  const caption = 'Figures, and how they changed since the last run of the default branch'
+  const caption = 'Figures, and how they changed since the last other commit of the default branch'
   const head = ['figure', 'now', 'before', 'change']
   const rows = figures.map(({ title, measured, before }) => [
     title,
