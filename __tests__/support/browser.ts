@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { chromium, type Page } from 'playwright-core'
+import { chromium, type Locator, type Page } from 'playwright-core'
 import { temporaryFolder } from './temporary-folder.ts'
 
 export interface View {
@@ -20,6 +20,16 @@ export interface OpenPage extends AsyncDisposable {
   readonly requests: readonly string[]
   readonly url: string
 }
+
+/** What an element looks like: its screenshot, in CSS pixels from its upper left corner. */
+export interface Picture {
+  readonly width: number
+  readonly height: number
+  /** The red, green and blue of a pixel, from 0 to 255. */
+  readonly colourAt: (x: number, y: number) => Colour
+}
+
+export type Colour = readonly [red: number, green: number, blue: number]
 
 /** Debian's Chromium with a profile of its own, which opens pages from files as a reader does. */
 export async function startBrowser() {
@@ -52,9 +62,39 @@ export async function startBrowser() {
       await page.goto(url)
       return { page, complaints, requests, url, [Symbol.asyncDispose]: () => page.close() }
     },
+    async pictureOf(element: Locator): Promise<Picture> {
+      const png = await element.screenshot()
+      // On a page of its own: the policy of a report lets no picture in.
+      const page = await context.newPage()
+      try {
+        const [width, height, encoded] = (await page.evaluate(decoding(png))) as [number, number, string]
+        const pixels = Buffer.from(encoded, 'base64')
+        const colourAt = (x: number, y: number): Colour => {
+          const at = (y * width + x) * 4
+          return [pixels.readUInt8(at), pixels.readUInt8(at + 1), pixels.readUInt8(at + 2)]
+        }
+        return { width, height, colourAt }
+      } finally {
+        await page.close()
+      }
+    },
     async [Symbol.asyncDispose]() {
       await context.close()
       await folder[Symbol.asyncDispose]()
     },
   }
+}
+
+/** A program for the browser that decodes a picture: its width, its height and four bytes for each pixel, row by row. */
+function decoding(png: Buffer): string {
+  return `(async () => {
+    const bytes = Uint8Array.from(atob('${png.toString('base64')}'), (one) => one.charCodeAt(0))
+    const bitmap = await createImageBitmap(new Blob([bytes]))
+    const { width, height } = bitmap
+    const canvas = new OffscreenCanvas(width, height).getContext('2d')
+    canvas.drawImage(bitmap, 0, 0)
+    const { data } = canvas.getImageData(0, 0, width, height)
+    const text = Array.from(data, (one) => String.fromCharCode(one)).join('')
+    return [width, height, btoa(text)]
+  })()`
 }
