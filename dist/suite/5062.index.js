@@ -3,7 +3,7 @@ export const id=5062;export const ids=[5062];export const modules={5062:(e,t,i)=
 <tbody>
 ${i.map(([e="",...t])=>html`<tr><th scope="row">${e}</th>${t.map((e,t)=>html`<td class="${kind(t+1)}">${e}</td>`)}</tr>\n`)}</tbody></table>`}function figuresMarkup(e){if(0===e.length)return;let t=e.map(({title:e,measured:t,before:i})=>[e,(0,o.VZ)(t),void 0===i?"not known":(0,o.VZ)({...t,value:i}),void 0===i?"":(0,l.Z)(t,i)]);return html`<section id="figures" aria-labelledby="figures-title">
 <h2 id="figures-title">Figures</h2>
-${tableMarkup({caption:"Figures, and how they changed since the last run of the default branch",head:["figure","now","before","change"],rows:t,numbers:[1,2,3]})}
+${tableMarkup({caption:"Figures, and how they changed since the last other commit of the default branch",head:["figure","now","before","change"],rows:t,numbers:[1,2,3]})}
 </section>`}function jobsMarkup(e){if(0!==e.length)return html`<section id="jobs" aria-labelledby="jobs-title">
 <h2 id="jobs-title">Jobs</h2>
 ${tableMarkup({caption:"The jobs as the runner tells how they ended",head:["job","result"],rows:e.map(({name:e,result:t})=>[e,t])})}
