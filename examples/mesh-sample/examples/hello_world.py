@@ -12,7 +12,7 @@ server = MCPServer("hello-world-demo", version="1.0.0")
 @mesh_agent(
     capabilities=["greeting"],
     dependencies=["system_info"],
-    health_interval=0.5,  # short, so that a demonstration sees a killed agent degrade
+    health_interval=0.4,  # short, so that a demonstration sees a killed agent degrade
     version="1.0.0",
     description="Greets the caller",
     tags=["demo"],

@@ -13,7 +13,7 @@ server = MCPServer("system-agent-demo", version="1.0.0")
 @server.tool()
 @mesh_agent(
     capabilities=["system_info"],
-    health_interval=0.5,  # short, so that a demonstration sees a killed agent degrade
+    health_interval=0.4,  # short, so that a demonstration sees a killed agent degrade
     version="1.0.0",
     description="Tells about the machine",
     tags=["demo"],
