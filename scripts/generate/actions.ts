@@ -6,6 +6,7 @@ import {
   endedVariable,
   hasPostStep,
   kebabCase,
+  meaning,
 } from '../../src/platform/declare.ts'
 import { rootAction } from './pipeline/root-action.ts'
 import { pipelineWorkflow } from './pipeline/workflow.ts'
@@ -106,7 +107,7 @@ function composite(title: string, described: Action, steps: readonly Step[]): st
 
 function inputsOf(declared: Action) {
   return mapNames(allInputs(declared), (input) => ({
-    description: input.description,
+    description: meaning(input),
     required: false,
     default: input.default,
   }))

@@ -1,5 +1,5 @@
 import { ACTIONS, type ActionName, loadAction } from '../../src/actions/index.ts'
-import { type Action, allInputs, allOutputs, kebabCase } from '../../src/platform/declare.ts'
+import { type Action, allInputs, allOutputs, kebabCase, meaning } from '../../src/platform/declare.ts'
 import { table } from '../../src/result/markdown.ts'
 import { betweenMarks } from './marked.ts'
 import { NETRC, outputDescription, PIPELINE_INPUTS, PIPELINE_OUTPUTS } from './pipeline/inputs.ts'
@@ -31,7 +31,7 @@ function tables(declared: Action): string {
   const inputs = Object.entries(allInputs(declared)).map(([name, input]) => [
     `\`${kebabCase(name)}\``,
     input.default === '' ? '' : `\`${input.default}\``,
-    `${input.description}${input.overrides ? ` (overrides \`${input.overrides.join('.')}\`)` : ''}`,
+    meaning(input),
   ])
   const outputs = Object.entries(allOutputs(declared)).map(([name, { description }]) => [
     `\`${kebabCase(name)}\``,

@@ -16,8 +16,10 @@ export default action({
   inputs: {
     platforms: input.list('GOOS/GOARCH pairs, separated by commas', { overrides: ['go', 'platforms'] }),
     commands: input.list('Names in go.commands, separated by commas; default all'),
-    shard: input.shard('Which part of the platforms this job builds, as in 2/4'),
-    version: input.text('Version to stamp into the binaries (main.version, or {version} in go.ldflags)'),
+    shard: input.shard('Which part of the platforms this job builds, as in 2/4; default all'),
+    version: input.text(
+      'Version to stamp into the binaries (main.version, or {version} in go.ldflags); default none',
+    ),
     ldflags: input.text('Linker flags; {version} and {commit} are filled in', {
       overrides: ['go', 'ldflags'],
     }),

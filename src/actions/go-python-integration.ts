@@ -16,7 +16,7 @@ export default action({
     ),
     deployments: input.some('Deployments of the Go registry; default all', GO_DEPLOYMENTS),
     only: input.some('Parts of the stage; default all', PARTS),
-    timeout: input.duration('How long an agent may take for each thing that is asked of it', {
+    timeout: input.duration('How long an agent may take for each thing that is asked of it, as in 90s', {
       default: '30s',
     }),
     keepLogs: input.flag('Uploads the logs of the services also when all is well', { default: 'false' }),

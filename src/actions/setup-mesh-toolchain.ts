@@ -27,10 +27,12 @@ export default action({
       default: 'true',
     }),
     platforms: input.list('GOOS/GOARCH pairs, separated by commas', { overrides: ['go', 'platforms'] }),
-    shard: input.shard('Which part of the platforms this job builds, as in 2/4'),
-    extraRequirements: input.list('Requirements, or files of them, that are installed beside the packages'),
+    shard: input.shard('Which part of the platforms this job builds, as in 2/4; default all'),
+    extraRequirements: input.list(
+      'Requirements, or files of them, that are installed beside the packages, separated by commas',
+    ),
     cache: input.choice(
-      'auto restores and, on the default branch, saves; read only restores',
+      'auto restores and, on the default branch, saves; read only restores; off does neither',
       ['auto', 'read', 'off'],
       {
         default: 'auto',

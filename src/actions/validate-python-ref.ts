@@ -19,8 +19,8 @@ export default action({
     base: input.text(
       'Commit that the change started from; default that of a pull request or a merge queue, checked out with fetch-depth: 2',
     ),
-    testArguments: input.arguments('Further arguments for pytest'),
-    timeout: input.duration('How long each command, and the tests of each folder, may take', {
+    testArguments: input.arguments('Further arguments for pytest, as on a command line'),
+    timeout: input.duration('How long each command, and the tests of each folder, may take, as in 90s', {
       default: '10m',
     }),
   },

@@ -131,7 +131,9 @@ export const output = {
 
 /** What every action takes. */
 export const COMMON_INPUTS = {
-  config: input.path('The project file, relative to working-directory; default mesh.yml, where there is one'),
+  config: input.path(
+    'The project file, relative to the folder of the project; default mesh.yml, where there is one',
+  ),
   workingDirectory: input.path('Folder of the project, relative to the workspace', { default: '.' }),
   name: input.text(
     'Tells the artifacts of two pipelines in one run apart: they are called mesh-<name>-<stage>',
@@ -148,7 +150,9 @@ export const STAGE_INPUTS = {
     ['true', 'false', 'red'],
     { default: 'true' },
   ),
-  retentionDays: input.days('Days that the artifact is kept; 0: what the repository has set'),
+  retentionDays: input.days(
+    'Days that the artifact is kept, 1 to 400; 0 or nothing: as long as the repository has set',
+  ),
 }
 
 const STAGE_OUTPUTS = {
@@ -174,6 +178,15 @@ export function allInputs(declared: Action): Inputs {
 /** Everything an action gives. */
 export function allOutputs(declared: Action): Outputs {
   return { ...(declared.stage ? STAGE_OUTPUTS : {}), ...declared.outputs, ...COMMON_OUTPUTS }
+}
+
+/** What an input means, with all that its declaration says of its values, for whoever reads no help of the CLI. */
+export function meaning({ description, choices, overrides }: Input<unknown>): string {
+  return [
+    description,
+    ...(choices === undefined ? [] : [` (${choices.join(', ')})`]),
+    ...(overrides === undefined ? [] : [` (overrides ${overrides.join('.')} of mesh.yml)`]),
+  ].join('')
 }
 
 /** The name as users write it: workingDirectory is working-directory. */

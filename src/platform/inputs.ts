@@ -17,6 +17,8 @@ export interface Input<T> {
   readonly example: string | undefined
   /** The key of mesh.yml that a given value replaces. */
   readonly overrides: KeyPath | undefined
+  /** The words that it may be, or be made of. */
+  readonly choices?: readonly string[]
   /** Throws a ConfigurationError that says what is wrong with the text, without the input's name. */
   readonly parse: (text: string) => T
   /** The words of a value that no log and no result may show. */
@@ -68,14 +70,16 @@ export const input = {
     description: string,
     choices: readonly C[],
     extra: { readonly default: C },
-  ) =>
-    declare(description, `<${choices.join('|')}>`, extra, (text): C => {
+  ) => ({
+    ...declare(description, `<${choices.join('|')}>`, extra, (text): C => {
       const written = text.trim() || extra.default
       const found = choices.find((choice) => choice === written)
       if (found === undefined)
         throw new ConfigurationError(`expected ${choices.join(' or ')}, found "${written}"`)
       return found
     }),
+    choices,
+  }),
 
   /** Arguments of a program as they stand on a command line: quotes hold them together, nothing else is read in them. */
   arguments: (description: string) =>
@@ -119,15 +123,19 @@ export const input = {
     }),
 
   /** Some of several words, separated by commas or line ends; all of them where none is given. */
-  some: <const C extends string>(description: string, choices: readonly C[]) =>
-    declare(description, `<${choices.join(',')}>`, {}, (text): readonly C[] => {
+  some: <const C extends string>(description: string, choices: readonly C[]) => ({
+    ...declare(description, `<${choices.join(',')}>`, {}, (text): readonly C[] => {
       const chosen = chosenFrom(choices, text)
       return chosen.length > 0 ? chosen : choices
     }),
+    choices,
+  }),
 
   /** The same, and none of them where none is given. */
-  someOrNone: <const C extends string>(description: string, choices: readonly C[]) =>
-    declare(description, `<${choices.join(',')}>`, {}, (text) => chosenFrom(choices, text)),
+  someOrNone: <const C extends string>(description: string, choices: readonly C[]) => ({
+    ...declare(description, `<${choices.join(',')}>`, {}, (text) => chosenFrom(choices, text)),
+    choices,
+  }),
 
   /** `2/4`: the second of four parts. */
   shard: (description: string) =>

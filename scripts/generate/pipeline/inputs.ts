@@ -1,5 +1,6 @@
 import { ACTIONS, type ActionName, loadAction } from '../../../src/actions/index.ts'
-import { allInputs, COMMON_INPUTS, kebabCase, STAGE_INPUTS } from '../../../src/platform/declare.ts'
+import { allInputs, COMMON_INPUTS, kebabCase, meaning, STAGE_INPUTS } from '../../../src/platform/declare.ts'
+import type { Input } from '../../../src/platform/inputs.ts'
 
 const setup = await loadAction('setup-mesh-toolchain')
 const report = await loadAction('pipeline-report')
@@ -33,8 +34,8 @@ export const PIPELINE_INPUTS: Readonly<Record<string, PipelineInput>> = {
   },
   skip: declaredBy(report, 'skip'),
   'on-inconclusive': declared(STAGE_INPUTS.onInconclusive),
-  'timeout-minutes': { description: 'How long each job may take', default: 30, ofJobs: true },
-  'artifact-retention-days': { description: STAGE_INPUTS.retentionDays.description, default: 0 },
+  'timeout-minutes': { description: 'How long each job may take, in minutes', default: 30, ofJobs: true },
+  'artifact-retention-days': { description: meaning(STAGE_INPUTS.retentionDays), default: 0 },
   'upload-report': { description: declaredBy(report, 'uploadReport').description, default: true },
 }
 
@@ -78,8 +79,8 @@ function declaredBy(action: Parameters<typeof allInputs>[0], name: string) {
   return declared(input)
 }
 
-function declared(input: { readonly description: string; readonly default: string }) {
-  return { description: input.description, default: input.default }
+function declared(input: Input<unknown>) {
+  return { description: meaning(input), default: input.default }
 }
 
 function isAction(name: string): name is ActionName {
