@@ -7,6 +7,7 @@ import { imageTable } from '../stages/docker-smoke/details.ts'
 import { smokeTest } from '../stages/docker-smoke/index.ts'
 import { previousSizes } from '../stages/docker-smoke/previous.ts'
 import type { BinariesContext } from './binaries.ts'
+import { binariesInput } from './binaries-input.ts'
 import { verifiedBinaries } from './programs.ts'
 
 /** Builds the images, looks into them and runs them as production would. */
@@ -19,9 +20,7 @@ export default action({
   after: ['cross-compile-go'],
   inputs: {
     images: input.list('Names in docker.images, separated by commas; default all'),
-    binaries: input.path(
-      'Folder of the binaries that Dockerfiles copy, relative to the project; default what cross-compile-go left in go.output, else its artifact of this run',
-    ),
+    binaries: binariesInput,
     pushTar: input.flag('Uploads each image as a tar, which docker load calls <name>:<commit>', {
       default: 'false',
     }),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { action, input, output } from '../platform/declare.ts'
 import { integrationDetails } from '../stages/go-python-integration/details.ts'
 import { GO_DEPLOYMENTS, integrate, PARTS } from '../stages/go-python-integration/index.ts'
+import { binariesInput } from './binaries-input.ts'
 import { hostPlatform, verifiedPrograms } from './programs.ts'
 
 /** Runs the Python agents on the Go registry, standalone and embedded. */
@@ -11,9 +12,7 @@ export default action({
   description: 'Runs the Python agents on the Go registry, in both of its deployments, and the Go tests',
   stage: 'go-python-integration',
   inputs: {
-    binaries: input.path(
-      'Folder of the binaries, relative to the project; default what cross-compile-go left in go.output, else its artifact of this run',
-    ),
+    binaries: binariesInput,
     deployments: input.some('Deployments of the Go registry; default all', GO_DEPLOYMENTS),
     only: input.some('Parts of the stage; default all', PARTS),
     timeout: input.duration('How long an agent may take for each thing that is asked of it, as in 90s', {
