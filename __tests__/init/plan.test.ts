@@ -87,6 +87,16 @@ test('a repository laid out as the defaults expect gets no mesh.yml', async () =
   )
 })
 
+test.each([
+  ['meshctl', 'meshd', { registry: './cmd/meshd', cli: './cmd/meshctl' }],
+  ['client', 'registry', { registry: './cmd/registry', cli: './cmd/client' }],
+  ['one', 'two', { one: './cmd/one', two: './cmd/two' }],
+])('of two commands, %s and %s, the one that is known tells the other', async (a, b, commands) => {
+  const main = (name: string) => [`cmd/${name}/main.go`, 'package main\n\nfunc main() {}\n']
+  const files = Object.fromEntries([['go.mod', 'module example.com/two\n\ngo 1.24\n'], main(a), main(b)])
+  expect((await planFor(await folderOf(files))).config.go.commands).toEqual(commands)
+})
+
 test('Go in a folder of its own is built there, and its images take the binaries from there', async () => {
   const below = Object.entries(FOREIGN_MESH)
     .filter(([path]) => /^(go\.mod|cmd\/(registry|meshctl))/.test(path))

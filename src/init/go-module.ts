@@ -60,16 +60,20 @@ async function foldersOfMain(listing: Listing, files: readonly string[]): Promis
 
 /**
  * Names main packages: the two that the placeholders {registry} and {cli} stand for are told by the names of their
- * folders, the others keep theirs.
+ * folders, or by being the only one beside the other of the two; the others keep theirs.
  */
 function namedCommands(paths: readonly string[]): Readonly<Record<string, string>> {
   const named = (pattern: RegExp, others: readonly string[]) =>
     others.find((path) => pattern.test(posix.basename(path)))
-  const registry = named(/registry/i, paths) ?? named(/server|daemon/i, paths)
-  const rest = paths.filter((path) => path !== registry)
-  const cli =
-    named(/(^|[-_])(cli|dev|ctl)$|ctl$/i, rest) ??
-    (registry !== undefined && rest.length === 1 ? rest[0] : undefined)
+  const onlyBeside = (one: string | undefined) =>
+    one !== undefined && paths.length === 2 ? paths.find((path) => path !== one) : undefined
+  const likeRegistry = named(/registry/i, paths) ?? named(/server|daemon/i, paths)
+  const likeCli = named(
+    /(^|[-_])(cli|dev|ctl)$|ctl$/i,
+    paths.filter((path) => path !== likeRegistry),
+  )
+  const registry = likeRegistry ?? onlyBeside(likeCli)
+  const cli = likeCli ?? onlyBeside(likeRegistry)
   const entries = paths.map((path): [string, string] => {
     const written = path === '' ? '.' : `./${path}`
     if (path === registry) return ['registry', written]
