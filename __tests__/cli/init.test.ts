@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
@@ -67,6 +68,21 @@ test('it writes what is missing, and a second time finds it all there', async ()
   expect(changed(directory)).toBe('')
 })
 
+test('what only a person knows is asked last, and by a dry run as well', async () => {
+  const directory = await repository('asked', '')
+  await rm(join(directory, 'cmd'), { recursive: true })
+  plant(directory, 'cmd/one/main.go', 'package main\n\nfunc main() {}\n')
+  execFileSync('git', ['rm', '--cached', '--quiet', '-r', 'python'], { cwd: directory })
+  const asked = [
+    'note: which command is the registry? call it go.commands.registry',
+    'note: which command is the CLI? call it go.commands.cli',
+  ]
+  const lastLines = ({ stdout }: { stdout: string }) => stdout.trimEnd().split('\n').slice(-3)
+  expect(lastLines(await init(directory, '--dry-run'))).toEqual([...asked, 'a dry run: nothing is written'])
+  const unwritten = expect.stringMatching(/^not written: mesh\.baseline: /)
+  expect(lastLines(await init(directory))).toEqual([unwritten, ...asked])
+})
+
 test('a file that differs is shown and kept, and overwritten with --force alone', async () => {
   const directory = await repository('kept')
   const mine = 'build-all:\n\t@echo mine\n'
@@ -77,7 +93,7 @@ test('a file that differs is shown and kept, and overwritten with --force alone'
     /^ {2}\| --- Makefile\n {2}\| \+\+\+ Makefile as init writes it\n {2}\| @@ -1,2 \+1,/m,
   )
   expect(stdout).toContain('  | -\t@echo mine\n')
-  expect(stdout).toContain('kept as it is: Makefile (--force overwrites it)')
+  expect(stdout).toContain('kept as it is: Makefile (remove it to have it written anew; --force')
   expect(readFileSync(join(directory, 'Makefile'), 'utf8')).toBe(mine)
   expect(await init(directory, '--force')).toMatchObject({ code: 0 })
   expect(readFileSync(join(directory, 'Makefile'), 'utf8')).toContain('build-registry:')

@@ -43,7 +43,9 @@ export async function initialise(
   const kept = files.filter(({ state }) => state === 'differs' && !options.force)
   const missing = found.packages.length > 0 && !existsSync(join(directory, config.preserve.baseline))
   if (missing) say(`new: ${config.preserve.baseline} (what the Python reference is held to)`)
+  const questions = openQuestions(found, config).map((line) => `note: ${line}`)
   if (options.dryRun) {
+    for (const line of questions) say(line)
     say('a dry run: nothing is written')
     return 0
   }
@@ -52,12 +54,14 @@ export async function initialise(
     await writeWhole(directory, file)
     say(`written: ${file.path}`)
   }
-  for (const { path } of kept) say(`kept as it is: ${path} (--force overwrites it)`)
+  for (const { path } of kept)
+    say(`kept as it is: ${path} (remove it to have it written anew; --force overwrites all that differ)`)
   // Whatever was written or kept must be what the other commands can read.
   loadProject({ directory })
-  for (const line of openQuestions(found, config)) say(`note: ${line}`)
   if (missing) await takeBaselineOf(project, found, config)
   else if (writable.length + kept.length === 0) say('all is there already: nothing is written')
+  // Last: the tests of the reference may have said much.
+  for (const line of questions) say(line)
   return 0
 }
 
