@@ -28,6 +28,7 @@ export function meshReference(): string {
     '# mesh.yml',
     'The project file. It is optional, and so is every key: the defaults are the layout of the sample mesh. In an editor `# yaml-language-server: $schema=…/schema/mesh.schema.json` as the first line gives completion.',
     'Commands are lists of arguments and never go through a shell. Durations and sizes carry their unit (`30s`, `50MB`, `50MiB`). Paths are relative and stay inside the project. `<name>` stands for a name of your own.',
+    'In the commands of `deployments` and `integration`, `{registry}` and `{cli}` stand for the binaries of those names in `go.commands`, `{port}` and `{url}` for the address of the registry, and `{python}`, there and in `python.commands`, for the interpreter with the packages.',
     ...sections,
   ].join('\n\n')}\n`
 }

@@ -27,7 +27,10 @@ export function meshSchema({ refusePath }: SchemaContext) {
           field: v.text
             .optional()
             .describe('Field of the JSON answer that must equal `equals`, as in status'),
-          equals: z.union([v.text, z.number(), z.boolean()]).optional(),
+          equals: z
+            .union([v.text, z.number(), z.boolean()])
+            .optional()
+            .describe('Value that `field` must have'),
           log: v.text.optional().describe('Regular expression that a line of the log must match'),
         }),
       ],
@@ -109,7 +112,7 @@ export function meshSchema({ refusePath }: SchemaContext) {
               [
                 z.array(path),
                 z.strictObject({
-                  paths: z.array(path).default(PYTHON_FOLDERS),
+                  paths: z.array(path).default(PYTHON_FOLDERS).describe('Folders that pytest runs in'),
                   minimum: v.count.optional().describe('The least number of tests that must run'),
                 }),
               ],
@@ -141,10 +144,16 @@ export function meshSchema({ refusePath }: SchemaContext) {
             .array(
               z.strictObject({
                 path: path.describe('Path or glob'),
-                change: z.enum(['deleted', 'emptied', 'moved', 'modified', 'mode', 'tests']),
-                reason: v.words,
-                owner: v.words,
-                expires: z.iso.date({ error: 'expected a date, as in 2026-12-31' }),
+                change: z
+                  .enum(['deleted', 'emptied', 'moved', 'modified', 'mode', 'tests'])
+                  .describe(
+                    'What may become of it; mode: made executable or not; tests: some are gone or do not run',
+                  ),
+                reason: v.words.describe('Why it has to change'),
+                owner: v.words.describe('Who answers for it'),
+                expires: z.iso
+                  .date({ error: 'expected a date, as in 2026-12-31' })
+                  .describe('Last day on which it holds, as in 2026-12-31; at most 90 days ahead'),
               }),
             )
             .default([])
@@ -165,27 +174,31 @@ export function meshSchema({ refusePath }: SchemaContext) {
           agents: z
             .array(
               z.strictObject({
-                name: v.name,
-                run: v.command,
-                registers: z.array(v.text).min(1, { error: 'expected at least one name' }),
-                env: environment,
+                name: v.name.describe('What checks, calls and logs call it'),
+                run: v.command.describe('The command that starts it, in the folder of the project'),
+                registers: z
+                  .array(v.text)
+                  .min(1, { error: 'expected at least one name' })
+                  .describe('Names that the registry must know it by'),
+                env: environment.describe(
+                  'Variables set for it, beside HOST, PORT and MCP_MESH_REGISTRY_URL',
+                ),
               }),
             )
-            .default([
+            .prefault([
               {
                 name: 'hello-world',
                 run: ['python', 'examples/hello_world.py'],
                 registers: ['hello-world-demo'],
-                env: {},
               },
             ])
             .describe('Python agents and the names they register under'),
           calls: z
             .array(
               z.strictObject({
-                agent: v.name,
-                tool: v.text,
-                arguments: z.record(z.string(), z.unknown()).default({}),
+                agent: v.name.describe('Agent that is called: a name of integration.agents'),
+                tool: v.text.describe('Tool of it that is called'),
+                arguments: z.record(z.string(), z.unknown()).default({}).describe('What the tool is given'),
                 contains: v.text.describe('What the answer must contain'),
                 stopped: z.array(v.name).default([]).describe('Agents that are stopped before the call'),
               }),
@@ -208,7 +221,12 @@ export function meshSchema({ refusePath }: SchemaContext) {
             .default(['test/parity/*.yml'])
             .describe('Files with sequences of requests'),
           'known-differences': z
-            .array(z.strictObject({ where: v.text, reason: v.text.min(1) }))
+            .array(
+              z.strictObject({
+                where: v.text.describe('Request, or field of an answer, that differs'),
+                reason: v.text.min(1).describe('Why it may'),
+              }),
+            )
             .default([])
             .describe('Differences that were agreed on'),
         })
@@ -227,9 +245,14 @@ export function meshSchema({ refusePath }: SchemaContext) {
                     'An image that exists already, instead of `file`: its name, or a tar of the project',
                   ),
                 context: path.default('.').describe('Build context'),
-                target: v.text.optional(),
-                'build-args': z.record(z.string(), v.text).default({}),
-                platform: v.platform.optional(),
+                target: v.text.optional().describe('Stage of the Dockerfile that is built; default the last'),
+                'build-args': z
+                  .record(z.string(), v.text)
+                  .default({})
+                  .describe('Values of its ARG instructions, by name'),
+                platform: v.platform
+                  .optional()
+                  .describe("Platform that it is built for; default the engine's own"),
                 'size-limit': v.size.optional().describe('Largest sum of its uncompressed layers'),
                 port: v.port
                   .min(1, { error: 'expected a port from 1 to 65535' })
