@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { CHECKOUT } from '../../scripts/generate/checkout.ts'
 import { actProgram } from '../support/act.ts'
 import { describeWith } from '../support/needs.ts'
 import { areGone } from '../support/processes.ts'
@@ -11,7 +12,6 @@ import { NODE_24 } from '../support/suite.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SLOW = 10 * 60_000
-const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
 const SHA = '0123456789abcdef0123456789abcdef01234567'
 
 /** The guard alone, by two refs, of which neither is anywhere but here. */

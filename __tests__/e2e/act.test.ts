@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { CHECKOUT } from '../../scripts/generate/checkout.ts'
 import { type ActHome, act, actHome, actLines, jobResults } from '../support/act.ts'
 import { describeWith } from '../support/needs.ts'
 import { commitAll, copySample, plant } from '../support/sample.ts'
@@ -9,7 +10,6 @@ import type { Ended } from '../support/suite.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SLOW = 10 * 60_000
-const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
 
 /** A consumer's workflow: one job builds, the next one uses what was built. */
 const workflow = (version: string) => `

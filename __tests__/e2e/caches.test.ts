@@ -1,13 +1,13 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
+import { CHECKOUT } from '../../scripts/generate/checkout.ts'
 import { act, actHome, actLines, jobResults } from '../support/act.ts'
 import { describeWith } from '../support/needs.ts'
 import { commitAll, copySample, edit, plant } from '../support/sample.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SLOW = 10 * 60_000
-const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
 
 const WORKFLOW = `
 on: push

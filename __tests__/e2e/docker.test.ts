@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { CHECKOUT } from '../../scripts/generate/checkout.ts'
 import type { StageResult } from '../../src/result/stage-result.ts'
 import type { DockerData } from '../../src/stages/docker-smoke/index.ts'
 import { act, actHome, actLines, jobResults } from '../support/act.ts'
@@ -13,7 +14,6 @@ import { meshActions } from '../support/suite.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SLOW = 10 * 60_000
-const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
 const PLATFORM = `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`
 
 /** One job builds; one tries both images, and one an image that holds what it should not. */

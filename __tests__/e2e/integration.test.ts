@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { CHECKOUT } from '../../scripts/generate/checkout.ts'
 import type { StageResult } from '../../src/result/stage-result.ts'
 import type { IntegrationData } from '../../src/stages/go-python-integration/index.ts'
 import { act, actHome, actLines, jobResults } from '../support/act.ts'
@@ -11,7 +12,6 @@ import { meshActions } from '../support/suite.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SLOW = 10 * 60_000
-const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
 
 /** One job builds; one tries the sample itself, and one the same binaries with an agent that does not stay. */
 const WORKFLOW = `

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
+import { CHECKOUT } from '../../scripts/generate/checkout.ts'
 import { act, actHome } from '../support/act.ts'
 import { describeWith } from '../support/needs.ts'
 import { areGone } from '../support/processes.ts'
@@ -10,7 +11,6 @@ import { STUBBORN } from '../support/stubborn.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SLOW = 10 * 60_000
-const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
 
 const WORKFLOW = `
 on: push

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { CHECKOUT } from '../../scripts/generate/checkout.ts'
 import { openConsumers, WORKFLOW } from '../support/consumers.ts'
 import { describeWith } from '../support/needs.ts'
 import { edit, plant } from '../support/sample.ts'
 
 const SLOW = 10 * 60_000
-const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
 
 /** Calls the pipeline with inputs. */
 const calling = (inputs: Readonly<Record<string, string>>) => `

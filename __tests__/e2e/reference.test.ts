@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { CHECKOUT } from '../../scripts/generate/checkout.ts'
 import type { StageResult } from '../../src/result/stage-result.ts'
 import { act, actHome, actLines, jobResults } from '../support/act.ts'
 import { describeWith } from '../support/needs.ts'
@@ -10,7 +11,6 @@ import { type Ended, meshActions, NODE_24 } from '../support/suite.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SLOW = 10 * 60_000
-const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
 
 const WORKFLOW = `
 on: push

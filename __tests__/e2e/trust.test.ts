@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { CHECKOUT } from '../../scripts/generate/checkout.ts'
 import { type ActHome, act, actHome, actLines, jobResults } from '../support/act.ts'
 import { describeWith } from '../support/needs.ts'
 import { commitAll, copySample, plant } from '../support/sample.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SLOW = 10 * 60_000
-const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
 
 /** Code of the project that tries everything a step could be forged with: by name, by search, by its output. */
 const FORGER = `

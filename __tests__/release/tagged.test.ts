@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { CHECKOUT } from '../../scripts/generate/checkout.ts'
 import { calledFiles, referencesIn } from '../../scripts/generate/references.ts'
 import { SUITE } from '../../scripts/generate/suite.ts'
 import { act, jobResults } from '../support/act.ts'
@@ -191,7 +192,7 @@ jobs:
   build:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd
+      - uses: ${CHECKOUT}
       - uses: ${SUITE}/cross-compile@${TAG}
         with:
           platforms: linux/amd64

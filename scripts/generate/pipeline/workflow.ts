@@ -1,4 +1,5 @@
 import { JOB_NAMES, type Job, jobsBefore, stagesOf } from '../../../src/report/pipeline.ts'
+import { CHECKOUT, CHECKOUT_VERSION } from '../checkout.ts'
 import { rendered } from '../rendered.ts'
 import {
   expression,
@@ -9,10 +10,6 @@ import {
   PIPELINE_OUTPUTS,
 } from './inputs.ts'
 import { guardStep, present, setupStep, stageStep, uses, wanted } from './steps.ts'
-
-/** The only action of others that the pipeline uses. */
-const CHECKOUT = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd'
-const CHECKOUT_VERSION = 'v6.0.2'
 
 /** What each job needs of the toolchain. */
 const SETUP_OF: Readonly<Record<Job, Readonly<Record<string, string>>>> = {
