@@ -7,7 +7,7 @@ import { type Command, launch } from '../process/services/launch.ts'
 import { pause } from '../process/services/pause.ts'
 import { stop } from '../process/services/stop.ts'
 import { formatDuration } from '../result/units.ts'
-import { type Mesh, noteLeftovers } from './deployment.ts'
+import { type Mesh, noteLeftovers } from './mesh.ts'
 
 /** Between SIGTERM and SIGKILL for a command that takes too long. */
 const GRACE_MS = 2_000

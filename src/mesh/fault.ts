@@ -1,7 +1,7 @@
 import { neutralise, OUTPUT_PREFIX } from '../process/neutralise.ts'
 import type { ServiceFailure } from '../process/services/failure.ts'
-import type { Mesh } from './deployment.ts'
 import { withLastLine } from './last-line.ts'
+import type { Mesh } from './mesh.ts'
 
 /** What a service at fault said last. */
 export interface Fault {

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../result/configuration-error.ts'
-import type { Mesh } from './deployment.ts'
+import type { Mesh } from './mesh.ts'
 
 /** The programs that placeholders stand for, and what is known of one that is not there. */
 export type Programs = Pick<Mesh, 'project' | 'programs' | 'platform'>

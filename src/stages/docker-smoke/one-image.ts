@@ -1,5 +1,6 @@
 import type { AgentSpec } from '../../mesh/agent.ts'
-import { type Mesh, readinessOf } from '../../mesh/deployment.ts'
+import { readinessOf } from '../../mesh/deployment.ts'
+import type { Mesh } from '../../mesh/mesh.ts'
 import { allEnded } from '../../process/all-ended.ts'
 import type { Project } from '../../project/load.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'

@@ -1,5 +1,5 @@
 import type { AgentSpec } from '../../mesh/agent.ts'
-import type { Mesh } from '../../mesh/deployment.ts'
+import type { Mesh } from '../../mesh/mesh.ts'
 import type { Readiness } from '../../process/services/readiness.ts'
 import type { ImageConfig } from './archive.ts'
 import type { ImageSpec } from './chosen.ts'

@@ -1,6 +1,6 @@
 import type { Agent } from '../../mesh/agent.ts'
-import type { Mesh } from '../../mesh/deployment.ts'
 import { withLastLine } from '../../mesh/last-line.ts'
+import type { Mesh } from '../../mesh/mesh.ts'
 import { allEnded } from '../../process/all-ended.ts'
 import { ServiceFailure } from '../../process/services/failure.ts'
 import type { Check } from '../../result/stage-result.ts'

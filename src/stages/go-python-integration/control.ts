@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Mesh, startDeployment } from '../../mesh/deployment.ts'
+import { startDeployment } from '../../mesh/deployment.ts'
+import type { Mesh } from '../../mesh/mesh.ts'
 import { ServiceFailure } from '../../process/services/failure.ts'
 import type { MeshConfig } from '../../project/load.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'

@@ -1,6 +1,6 @@
 import { type Agent, startAgent } from '../../mesh/agent.ts'
-import type { Mesh } from '../../mesh/deployment.ts'
 import { withLastLine } from '../../mesh/last-line.ts'
+import type { Mesh } from '../../mesh/mesh.ts'
 import { isRefused, isRegistration, type Recorded } from '../../mesh/recorder.ts'
 import { listAgents } from '../../mesh/registry.ts'
 import { exitInWords, ServiceFailure } from '../../process/services/failure.ts'

@@ -4,14 +4,13 @@ import { runAmongServices } from '../../mesh/command.ts'
 import {
   type DeploymentName,
   deploymentCommand,
-  type Mesh,
-  noteLeftovers,
   REGISTRY_GRACE_MS,
   readinessOf,
   startDeployment,
 } from '../../mesh/deployment.ts'
 import { blamed } from '../../mesh/fault.ts'
 import { lastLine } from '../../mesh/last-line.ts'
+import { type Mesh, noteLeftovers } from '../../mesh/mesh.ts'
 import { isHealthy, listAgents, parsed, type RegisteredAgent } from '../../mesh/registry.ts'
 import { ask } from '../../process/services/ask.ts'
 import { exitInWords, ServiceFailure } from '../../process/services/failure.ts'
