@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
 import { type Plan, plan } from '../../src/init/plan.ts'
 import { survey } from '../../src/init/survey.ts'
-import { writeWhole } from '../../src/init/write.ts'
+import { writePlanned } from '../../src/init/write.ts'
 import { loadProject } from '../../src/project/load.ts'
 import { FOREIGN_MESH } from '../support/foreign-mesh.ts'
 import { HOST, HOST_ID, writeFiles } from '../support/go-module.ts'
@@ -35,7 +35,7 @@ const textOf = ({ files }: Plan, path: string) => files.find((file) => file.path
 const states = ({ files }: Plan) => files.map(({ path, state }) => `${state} ${path}`)
 
 async function writeAll(directory: string, { files }: Plan): Promise<void> {
-  for (const file of files) await writeWhole(directory, file)
+  for (const file of files) await writePlanned(directory, file)
 }
 
 test('mesh.yml says of a foreign layout what the defaults do not, and nothing else', async () => {
@@ -192,7 +192,8 @@ describeWith(['go', 'python3'])('the Makefile', () => {
       }),
     })
     const planned = await planFor(directory)
-    for (const file of planned.files.filter(({ state }) => state === 'new')) await writeWhole(directory, file)
+    for (const file of planned.files.filter(({ state }) => state === 'new'))
+      await writePlanned(directory, file)
     const make = (...args: string[]) => execFileSync('make', args, { cwd: directory, encoding: 'utf8' })
     expect(make('--dry-run', 'build-all')).toContain(`go build -o bin/registry-${HOST_ID} ./cmd/registry`)
     make('build-registry', 'native')

@@ -3,7 +3,7 @@ import { join, posix, resolve } from 'node:path'
 import { difference, lineCount } from '../init/difference.ts'
 import { type PlannedFile, plan } from '../init/plan.ts'
 import { type Survey, survey } from '../init/survey.ts'
-import { writeWhole } from '../init/write.ts'
+import { writePlanned } from '../init/write.ts'
 import { interruption } from '../platform/interruption.ts'
 import { MAJOR_TAG, SUITE, suiteFolder } from '../platform/suite.ts'
 import { neutralise } from '../process/neutralise.ts'
@@ -51,7 +51,7 @@ export async function initialise(
   }
   for (const file of writable) {
     signal.throwIfAborted()
-    await writeWhole(directory, file)
+    await writePlanned(directory, file)
     say(`written: ${file.path}`)
   }
   for (const { path } of kept)

@@ -1,18 +1,16 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ConfigurationError } from '../result/configuration-error.ts'
+import { writeWhole } from '../result/write-whole.ts'
 import type { NewFile } from './dockerfiles.ts'
 
 /** Writes a file into a project, whole or not at all. Throws a ConfigurationError where that is not allowed. */
-export async function writeWhole(directory: string, { path, text }: NewFile): Promise<void> {
+export async function writePlanned(directory: string, { path, text }: NewFile): Promise<void> {
   const file = join(directory, path)
-  const part = `${file}.${process.pid}.part`
   try {
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(part, text, { flag: 'wx' })
-    await rename(part, file)
+    await writeWhole(file, text)
   } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined)
     const { code } = error as NodeJS.ErrnoException
     throw new ConfigurationError(`cannot write ${path}: ${code ?? error}`)
   }

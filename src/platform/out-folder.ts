@@ -1,8 +1,9 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import type { Project } from '../project/load.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
 import type { StageResult } from '../result/stage-result.ts'
+import { writeWhole } from '../result/write-whole.ts'
 
 /** Where results and logs go when nothing else was asked for, in the project's folder. */
 export const OUT = '.mesh'
@@ -45,9 +46,7 @@ export async function forgetResult(out: string, stage: string, shard: string | u
 /** Keeps a result as JSON, whole or not at all; the file. */
 export async function keepResult(out: string, result: StageResult): Promise<string> {
   const file = join(out, 'results', `${fileStem(result.stage, result.shard)}.json`)
-  const part = join(dirname(file), `.${basename(file)}.${process.pid}.part`)
-  await writeFile(part, `${JSON.stringify(result, null, 2)}\n`)
-  await rename(part, file)
+  await writeWhole(file, `${JSON.stringify(result, null, 2)}\n`)
   return file
 }
 

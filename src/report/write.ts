@@ -1,5 +1,5 @@
-import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '../result/write-whole.ts'
 import type { PipelineReport } from './model.ts'
 
 /** Writes the report for people and for programs into a folder: report.html, junit.xml, report.json; their paths. */
@@ -11,13 +11,11 @@ export async function writeReport(folder: string, report: PipelineReport): Promi
     'junit.xml': junitXml(report),
     'report.json': `${JSON.stringify(report, null, 2)}\n`,
   }
-  return Promise.all(Object.entries(texts).map(([name, text]) => writeWhole(join(folder, name), text)))
-}
-
-/** Nobody finds a half one, also where two runs write at once. */
-async function writeWhole(file: string, text: string): Promise<string> {
-  const part = `${file}.${process.pid}.part`
-  await writeFile(part, text)
-  await rename(part, file)
-  return file
+  return Promise.all(
+    Object.entries(texts).map(async ([name, text]) => {
+      const file = join(folder, name)
+      await writeWhole(file, text)
+      return file
+    }),
+  )
 }

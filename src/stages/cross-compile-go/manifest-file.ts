@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from '../../result/configuration-error.ts'
+import { writeWhole } from '../../result/write-whole.ts'
 import { billOfMaterials } from './bill-of-materials.ts'
 import { BILL_OF_MATERIALS, CHECKSUMS, MANIFEST, type Manifest, manifestSchema } from './manifest.ts'
 import { writing } from './writing.ts'
@@ -18,17 +19,8 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
     [BILL_OF_MATERIALS, await billOfMaterials(manifest)],
     [MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`],
   ] as const) {
-    await writing(join(folder, name), () => writeWhole(folder, name, text))
-  }
-}
-
-async function writeWhole(folder: string, name: string, text: string): Promise<void> {
-  const beside = join(folder, `.${name}.${process.pid}.part`)
-  try {
-    await writeFile(beside, text)
-    await rename(beside, join(folder, name))
-  } finally {
-    await rm(beside, { force: true })
+    const file = join(folder, name)
+    await writing(file, () => writeWhole(file, text))
   }
 }
 

@@ -1,8 +1,8 @@
-import { rename, writeFile } from 'node:fs/promises'
 import type { Project } from '../../project/load.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
 import { describe } from '../../result/judge.ts'
 import { isOpen } from '../../result/verdict.ts'
+import { writeWhole } from '../../result/write-whole.ts'
 import type { ToolPlaces } from '../../toolchain/tool.ts'
 import { type Baseline, printBaseline } from './guard/baseline-file.ts'
 import { readBaseline } from './guard/read.ts'
@@ -55,9 +55,7 @@ export async function writeBaseline(project: Project, baseline: Baseline): Promi
     throw error
   })
   const text = printBaseline(baseline)
-  const part = `${file}.${process.pid}.part`
-  await writeFile(part, text)
-  await rename(part, file)
+  await writeWhole(file, text)
   const linesOf = (one: string) =>
     one.split('\n').filter((line) => line !== '' && !/^[#[]|^version /.test(line))
   const [old, now] = [new Set(before ? linesOf(printBaseline(before)) : []), new Set(linesOf(text))]
