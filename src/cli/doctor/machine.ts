@@ -1,6 +1,6 @@
 import type { Project } from '../../project/load.ts'
 import { ConfigurationError } from '../../result/configuration-error.ts'
-import { findEngine } from '../../stages/docker-smoke/engine.ts'
+import { ENGINE_FIX, findEngine } from '../../stages/docker-smoke/engine.ts'
 import { goHere, pythonHere, type ToolHere } from '../../stages/setup-mesh-toolchain/here.ts'
 import { ACT_FIX, findAct } from '../act/find-act.ts'
 import { onPath } from '../on-path.ts'
@@ -40,11 +40,7 @@ export async function toolsOf(project: Project, places: Places): Promise<readonl
     tool('go', go, 'install Go 1.21 or later, through which any other is fetched, and put it on PATH'),
     tool('python', python, 'install the Python that is asked for, or any other with pip, or uv'),
     tool('uv', uv, 'install uv; without it pip does the same more slowly'),
-    found(
-      'docker',
-      typeof engine === 'string' ? { lacking: engine } : engine,
-      'install and start an engine: docker.io of Debian, Docker Desktop, or Colima',
-    ),
+    found('docker', typeof engine === 'string' ? { lacking: engine } : engine, ENGINE_FIX),
     found('act', act, ACT_FIX),
   ]
 }

@@ -6,6 +6,9 @@ import { ConfigurationError } from '../../result/configuration-error.ts'
 
 const QUESTION_MS = 30_000
 
+/** What gets an engine onto a machine. */
+export const ENGINE_FIX = 'install and start an engine: docker.io of Debian, Docker Desktop, or Colima'
+
 /** The Docker engine at hand. */
 export interface Engine {
   readonly version: string

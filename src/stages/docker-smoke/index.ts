@@ -11,7 +11,7 @@ import type { Check, StageResult } from '../../result/stage-result.ts'
 import type { StageContext } from '../context.ts'
 import { chosenImages } from './chosen.ts'
 import type { VerifiedBinaries } from './contents.ts'
-import { type Engine, findEngine, ownerOf } from './engine.ts'
+import { ENGINE_FIX, type Engine, findEngine, ownerOf } from './engine.ts'
 import { type CheckedImage, checkImage, type Found } from './one-image.ts'
 import type { PreviousSizes } from './previous.ts'
 import { removeAll, sweep } from './sweep.ts'
@@ -76,7 +76,7 @@ function noEngine(why: string, required: boolean): Check {
     title: 'there is a Docker engine',
     verdict: required ? 'fail' : 'inconclusive',
     detail: why,
-    fix: 'install and start one: docker.io of Debian, Docker Desktop, or Colima',
+    fix: ENGINE_FIX,
   }
 }
 
