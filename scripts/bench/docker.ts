@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { pause } from '../../src/process/services/pause.ts'
 import { reservePort } from '../../src/process/services/ports.ts'
 import type { StageResult } from '../../src/result/stage-result.ts'
+import { GOARCH } from '../../src/stages/setup-mesh-toolchain/go/platform.ts'
 import { MESH_ACTIONS, wallTime } from './commands.ts'
 import type { Benchmark } from './measure.ts'
 
 /** How long the stage leaves a server alone before it reads its memory; all else that is asked of it lies beside that. */
 const IDLE_MS = 10_000
 const SEED_SLEEP_MS = 5_000
-const ARCHITECTURE = process.arch === 'x64' ? 'amd64' : process.arch
 
 /** What docker-smoke does with the sample's registry image once it is built, against a limit and against the seed. */
 export function dockerBenchmarks(sample: string): Disposable & { readonly all: readonly Benchmark[] } {
@@ -31,7 +31,7 @@ export function dockerBenchmarks(sample: string): Disposable & { readonly all: r
     return result.durationMs - built.value - IDLE_MS
   }
   const prepare = async () => {
-    meshActions('cross-compile-go', '--commands', 'registry', '--platforms', `linux/${ARCHITECTURE}`)
+    meshActions('cross-compile-go', '--commands', 'registry', '--platforms', `linux/${GOARCH}`)
     await seedBuild(image, sample)
     await afterBuild()
   }

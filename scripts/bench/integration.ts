@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { hostPlatform } from '../../src/actions/programs.ts'
 import { startService } from '../../src/process/services/index.ts'
 import { answers } from '../../src/process/services/readiness.ts'
 import { surroundings } from '../../src/process/services/surroundings.ts'
 import { loadProject } from '../../src/project/load.ts'
 import { integrate } from '../../src/stages/go-python-integration/index.ts'
+import { HOST_PLATFORM } from '../../src/stages/setup-mesh-toolchain/go/platform.ts'
 import { MESH_ACTIONS, NODE_24, wallTime } from './commands.ts'
 import type { Benchmark } from './measure.ts'
 import { preparedSample } from './prepared-sample.ts'
@@ -87,7 +87,7 @@ async function crashToRed(sample: string, folder: string): Promise<number> {
     loadProject({ directory: sample }),
     {
       programs: { registry: 'false', cli: 'false' },
-      platform: hostPlatform(),
+      platform: HOST_PLATFORM,
       deployments: ['standalone'],
       only: ['deployments'],
       timeoutMs: 30_000,

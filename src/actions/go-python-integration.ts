@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { action, input, output } from '../platform/declare.ts'
 import { integrationDetails } from '../stages/go-python-integration/details.ts'
 import { GO_DEPLOYMENTS, integrate, PARTS } from '../stages/go-python-integration/index.ts'
+import { HOST_PLATFORM } from '../stages/setup-mesh-toolchain/go/platform.ts'
 import { binariesInput } from './binaries-input.ts'
-import { hostPlatform, verifiedPrograms } from './programs.ts'
+import { verifiedPrograms } from './programs.ts'
 
 /** Runs the Python agents on the Go registry, standalone and embedded. */
 export default action({
@@ -32,7 +33,7 @@ export default action({
       : {}
     const result = await integrate(
       project,
-      { ...inputs, programs, platform: hostPlatform(), timeoutMs: inputs.timeout, logs },
+      { ...inputs, programs, platform: HOST_PLATFORM, timeoutMs: inputs.timeout, logs },
       stage,
     )
     const { agents, readyMs, log } = result.data

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../result/configuration-error.ts'
 import { acceptBinaries } from '../stages/cross-compile-go/accept.ts'
 import { type Binary, MANIFEST } from '../stages/cross-compile-go/manifest.ts'
 import { sourcesHash } from '../stages/cross-compile-go/sources.ts'
+import { HOST_PLATFORM } from '../stages/setup-mesh-toolchain/go/platform.ts'
 import { type BinariesContext, buildResults, fetchBinaries, refuseRed } from './binaries.ts'
 
 /** The programs that later stages start: absolute paths by the names that the placeholders have. */
@@ -21,11 +22,10 @@ export async function verifiedPrograms(
   folder: string | undefined,
 ): Promise<VerifiedPrograms> {
   const { place, binaries } = await verifiedBinaries(context, folder)
-  const platform = hostPlatform()
-  const here = binaries.filter((binary) => binary.platform === platform)
+  const here = binaries.filter(({ platform }) => platform === HOST_PLATFORM)
   if (here.length === 0) {
     throw new ConfigurationError(
-      `none of the binaries in ${place} is for ${platform}, which this machine is`,
+      `none of the binaries in ${place} is for ${HOST_PLATFORM}, which this machine is`,
       { fix: 'build them here: cross-compile-go always builds for its own machine as well' },
     )
   }
@@ -71,11 +71,4 @@ async function fetched(context: BinariesContext, output: string): Promise<void> 
       fix: error.fix ?? 'run cross-compile-go first',
     })
   }
-}
-
-/** This machine as GOOS/GOARCH. */
-export function hostPlatform(): string {
-  const os = process.platform === 'win32' ? 'windows' : process.platform
-  const arch = process.arch === 'x64' ? 'amd64' : process.arch
-  return `${os}/${arch}`
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { HOST_PLATFORM } from '../../../src/stages/setup-mesh-toolchain/go/platform.ts'
 import type { Proven } from '../proven.ts'
 import { FAULTS, type MeshFault } from './faults.ts'
 import { portsHeld } from './ports.ts'
@@ -30,11 +31,10 @@ export function integrationProof(): Proven<MeshFault> {
 /** A project with binaries that are accepted: nothing of them is started but by name. */
 function writeProject(directory: string, { config }: MeshFault): void {
   const program = '#!/bin/sh\n'
-  const platform = `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`
   const binary = {
     command: 'registry',
     path: 'registry',
-    platform,
+    platform: HOST_PLATFORM,
     sizeBytes: program.length,
     sha256: createHash('sha256').update(program).digest('hex'),
     goVersion: 'go1.24',

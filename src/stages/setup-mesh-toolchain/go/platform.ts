@@ -15,6 +15,9 @@ export const CACHE_ARCH: string = process.arch
 export const GOOS: string = OPERATING_SYSTEMS[process.platform] ?? process.platform
 export const GOARCH: string = ARCHITECTURES[process.arch] ?? process.arch
 
+/** This machine as GOOS/GOARCH. */
+export const HOST_PLATFORM: string = `${GOOS}/${GOARCH}`
+
 /** The archive's word for this machine: its one build for 32-bit ARM is called after the processor. */
 export const ARCHIVE_ARCH: string = GOARCH === 'arm' ? 'armv6l' : GOARCH
 
