@@ -23,7 +23,7 @@ export async function makeImage(
   name: string,
   spec: ImageSpec,
   project: Project,
-  place: { readonly engine: Engine; readonly owner: string },
+  place: BuildPlace,
   context: StageContext,
 ): Promise<{ readonly check: Check; readonly image?: MadeImage }> {
   if (spec.image !== undefined) {
@@ -31,6 +31,22 @@ export async function makeImage(
     const tar = { shown: spec.image, file: project.resolve(spec.image) }
     return takenFromTar(name, tar, place.owner, context)
   }
+  return buildImage(name, spec, project, place, context)
+}
+
+/** Where an image is built, and whose it is. */
+interface BuildPlace {
+  readonly engine: Engine
+  readonly owner: string
+}
+
+async function buildImage(
+  name: string,
+  spec: ImageSpec,
+  project: Project,
+  { engine, owner }: BuildPlace,
+  context: StageContext,
+): Promise<{ readonly check: Check; readonly image?: MadeImage }> {
   const file = dockerfileOf(spec)
   const check = { id: `built/${name}`, title: `the image ${name} is built` }
   const text = await readFile(project.resolve(file), 'utf8').catch(() => undefined)
@@ -38,20 +54,14 @@ export async function makeImage(
     return { check: { ...check, verdict: 'fail', detail: `there is no ${file}`, location: { file } } }
   }
   const instructions = instructionsOf(text)
-  const reference = imageName(name, place.owner)
+  const reference = imageName(name, owner)
   const time = await commitTime(project, context)
   const outcome = await context.log.task(`docker build ${file}`, async (output) =>
     run(
       [
         ...['docker', 'build', '--file', project.resolve(file), '--tag', reference],
         ...labels(time, context.commit),
-        // By which BuildKit dates the image itself; the classic builder has the same one again from its cache.
-        ...(time && place.engine.hasBuildKit ? ['--build-arg', `SOURCE_DATE_EPOCH=${time[1]}`] : []),
-        ...Object.entries(spec['build-args']).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
-        ...(spec.target === undefined ? [] : ['--target', spec.target]),
-        ...(spec.platform === undefined ? [] : ['--platform', spec.platform]),
-        // Of an instruction that fails the classic builder would leave its container.
-        ...(place.engine.hasBuildKit ? ['--progress', 'plain'] : ['--force-rm']),
+        ...choicesOf(spec, engine, time),
         project.resolve(spec.context),
       ],
       {
@@ -59,7 +69,7 @@ export async function makeImage(
         timeoutMs: BUILD_TIMEOUT_MS,
         signal: context.signal,
         // Attestations hold the time of the build. Without buildx docker would warn at every build that it is missing.
-        env: place.engine.hasBuildKit ? { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } : { DOCKER_BUILDKIT: '0' },
+        env: engine.hasBuildKit ? { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } : { DOCKER_BUILDKIT: '0' },
         output,
       },
     ),
@@ -75,6 +85,23 @@ export async function makeImage(
   const { detail, line } = failureIn(outcome.tail, instructions)
   const location = { file, ...(line === undefined ? {} : { line }) }
   return { check: { ...check, verdict: 'fail', detail, location } }
+}
+
+/** The arguments by which an image is built as mesh.yml and the engine want it. */
+function choicesOf(
+  spec: ImageSpec,
+  { hasBuildKit }: Engine,
+  time: CommitTime | undefined,
+): readonly string[] {
+  return [
+    // By which BuildKit dates the image itself; the classic builder has the same one again from its cache.
+    ...(time && hasBuildKit ? ['--build-arg', `SOURCE_DATE_EPOCH=${time[1]}`] : []),
+    ...Object.entries(spec['build-args']).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
+    ...(spec.target === undefined ? [] : ['--target', spec.target]),
+    ...(spec.platform === undefined ? [] : ['--platform', spec.platform]),
+    // Of an instruction that fails the classic builder would leave its container.
+    ...(hasBuildKit ? ['--progress', 'plain'] : ['--force-rm']),
+  ]
 }
 
 /** When the commit was made: in ISO 8601, and in seconds since 1970. */
