@@ -1,4 +1,3 @@
-import type { AgentSpec } from '../../mesh/agent.ts'
 import { readinessOf } from '../../mesh/deployment.ts'
 import type { Mesh } from '../../mesh/mesh.ts'
 import { allEnded } from '../../process/all-ended.ts'
@@ -8,7 +7,7 @@ import type { Check } from '../../result/stage-result.ts'
 import type { StageContext } from '../context.ts'
 import type { ImageArchive } from './archive.ts'
 import { serverChecks } from './behaviour.ts'
-import { makeImage } from './build.ts'
+import { type MadeImage, makeImage } from './build.ts'
 import type { ImageSpec } from './chosen.ts'
 import { commandChecks } from './commands.ts'
 import { contentChecks, exposedCheck, type VerifiedBinaries, warningOf } from './contents.ts'
@@ -46,60 +45,13 @@ const IDLE_MS = 10_000
 
 /** Makes an image, looks into it, and runs it beside that. */
 export async function checkImage(name: string, spec: ImageSpec, place: Place): Promise<Found> {
-  const { mesh, options, context, owner } = place
+  const { mesh, context } = place
   context.signal.throwIfAborted()
   const { check, image } = await makeImage(name, spec, mesh.project, place, context)
   if (!image) return { checks: [check], images: [], saved: [] }
   try {
-    const subject = {
-      ...{ name, spec, reference: image.reference, owner, mesh, signal: context.signal, port: spec.port },
-      idleMs: options.idleMs ?? IDLE_MS,
-      readiness: httpReadiness(name, spec, mesh.project),
-      agents: spec.integration ? agentsOf(mesh.project) : [],
-      config: await configOf(image.reference, context.signal),
-    }
-    const [archive, saved, commands, behaviour] = await context.log.task(`look at ${name} and run it`, () =>
-      allEnded([
-        savedArchive(image.reference, context.signal),
-        options.saveTo === undefined
-          ? undefined
-          : saveTar(
-              { name, reference: image.reference, commit: context.commit },
-              options.saveTo,
-              context.signal,
-            ),
-        commandChecks(subject),
-        spec.port === undefined ? undefined : serverChecks(subject, spec.port),
-      ]),
-    )
-    const size = sizeOf(archive)
-    const contents = contentChecks({ name, archive, image, spec, verified: place.verified })
-    for (const check of contents) {
-      const warning = warningOf(check)
-      if (warning !== undefined) context.log.warn(warning)
-    }
-    const { id, digest } = await identityOf(image.reference, context.signal)
-    return {
-      checks: [
-        check,
-        sizeCheck(name, size, spec['size-limit'], options.previous.get(name)),
-        ...(spec.port === undefined ? [] : [exposedCheck(name, spec.port, archive)]),
-        ...contents,
-        ...(behaviour?.checks ?? []),
-        ...commands,
-      ],
-      images: [
-        {
-          name,
-          id,
-          digest,
-          ...size,
-          readyMs: behaviour?.readyMs,
-          idleMemoryBytes: behaviour?.idleMemoryBytes,
-        },
-      ],
-      saved: saved ? [saved] : [],
-    }
+    const found = await examine(name, spec, image, place)
+    return { ...found, checks: [check, ...found.checks] }
   } catch (error) {
     // The engine stopped in the middle, or has no space left.
     if (!(error instanceof EngineError)) throw error
@@ -110,6 +62,59 @@ export async function checkImage(name: string, spec: ImageSpec, place: Place): P
       detail: error.message,
     }
     return { checks: [check, broken], images: [], saved: [] }
+  }
+}
+
+/** Looks into an image that is there, and runs it beside that. Throws an EngineError. */
+async function examine(name: string, spec: ImageSpec, image: MadeImage, place: Place): Promise<Found> {
+  const { mesh, options, context, owner } = place
+  const subject = {
+    ...{ name, spec, reference: image.reference, owner, mesh, signal: context.signal, port: spec.port },
+    idleMs: options.idleMs ?? IDLE_MS,
+    readiness: httpReadiness(name, spec, mesh.project),
+    agents: spec.integration ? mesh.project.config.integration.agents : [],
+    config: await configOf(image.reference, context.signal),
+  }
+  const [archive, saved, commands, behaviour] = await context.log.task(`look at ${name} and run it`, () =>
+    allEnded([
+      savedArchive(image.reference, context.signal),
+      options.saveTo === undefined
+        ? undefined
+        : saveTar(
+            { name, reference: image.reference, commit: context.commit },
+            options.saveTo,
+            context.signal,
+          ),
+      commandChecks(subject),
+      spec.port === undefined ? undefined : serverChecks(subject, spec.port),
+    ]),
+  )
+  const size = sizeOf(archive)
+  const contents = contentChecks({ name, archive, image, spec, verified: place.verified })
+  for (const check of contents) {
+    const warning = warningOf(check)
+    if (warning !== undefined) context.log.warn(warning)
+  }
+  const { id, digest } = await identityOf(image.reference, context.signal)
+  return {
+    checks: [
+      sizeCheck(name, size, spec['size-limit'], options.previous.get(name)),
+      ...(spec.port === undefined ? [] : [exposedCheck(name, spec.port, archive)]),
+      ...contents,
+      ...(behaviour?.checks ?? []),
+      ...commands,
+    ],
+    images: [
+      {
+        name,
+        id,
+        digest,
+        ...size,
+        readyMs: behaviour?.readyMs,
+        idleMemoryBytes: behaviour?.idleMemoryBytes,
+      },
+    ],
+    saved: saved ? [saved] : [],
   }
 }
 
@@ -124,10 +129,6 @@ function httpReadiness(name: string, spec: ImageSpec, project: Project) {
     place: project.place(['docker', 'images', name, 'ready']),
     fix: 'give a path that answers, as in /health',
   })
-}
-
-function agentsOf(project: Project): readonly AgentSpec[] {
-  return project.config.integration.agents
 }
 
 async function configOf(reference: string, signal: AbortSignal): Promise<ImageArchive['config']> {
