@@ -40,9 +40,9 @@ export interface IntegrationOptions {
 export interface IntegrationData {
   /** The names that the agents registered under. */
   readonly agents: readonly string[]
-  /** Time to ready of each deployment that got there. */
+  /** Time to ready in milliseconds, of each deployment that got there. */
   readonly readyMs: Readonly<Record<string, number>>
-  /** The merged log of all services. */
+  /** The merged log of all services, absolute. */
   readonly log: string
   /** What the services at fault said last. */
   readonly faults: readonly Fault[]
@@ -58,10 +58,9 @@ export async function integrate(
   context: StageContext,
 ): Promise<StageResult<IntegrationData>> {
   const startedAt = context.now()
-  const { only, deployments, timeoutMs } = options
+  const { only, programs, platform } = options
   const temporary = await mkdtemp(join(context.temporary, 'mesh-'))
   await using shared = surroundings({ logs: options.logs, signal: context.signal })
-  const { programs, platform } = options
   const mesh: Mesh = {
     project,
     programs,
@@ -72,16 +71,7 @@ export async function integrate(
     faults: new Set(),
   }
   try {
-    const ofDeployments = only.includes('deployments')
-      ? await context.log.task(`agents on ${deployments.join(' and ')}`, () =>
-          checkDeployments(mesh, deployments, { timeoutMs, signal: context.signal }),
-        )
-      : { checks: [], readyMs: {} }
-    const tests = only.includes('go-tests')
-      ? await goTests(project, GO_TEST_TIMEOUT_MS, { ...context, temporary })
-      : undefined
-    const scripts = only.includes('scripts') ? await runScripts(mesh, context) : []
-    context.signal.throwIfAborted()
+    const { ofDeployments, tests, scripts } = await runParts(mesh, options, context)
     const faults = faultsOf(mesh)
     await showFaults(faults, context)
     return judge({
@@ -116,6 +106,26 @@ export async function integrate(
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
+}
+
+/** What the parts that were asked for found, run one after the other. */
+async function runParts(
+  mesh: Mesh,
+  { only, deployments, timeoutMs }: IntegrationOptions,
+  context: StageContext,
+) {
+  const { project, temporary } = mesh
+  const ofDeployments = only.includes('deployments')
+    ? await context.log.task(`agents on ${deployments.join(' and ')}`, () =>
+        checkDeployments(mesh, deployments, { timeoutMs, signal: context.signal }),
+      )
+    : { checks: [], readyMs: {} }
+  const tests = only.includes('go-tests')
+    ? await goTests(project, GO_TEST_TIMEOUT_MS, { ...context, temporary })
+    : undefined
+  const scripts = only.includes('scripts') ? await runScripts(mesh, context) : []
+  context.signal.throwIfAborted()
+  return { ofDeployments, tests, scripts }
 }
 
 /** The same lines that the summary has, in the step's log. */
