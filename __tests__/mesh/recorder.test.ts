@@ -1,22 +1,20 @@
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from '@jest/globals'
 import { isRegistration, recorder } from '../../src/mesh/recorder.ts'
 import { reservePort } from '../../src/process/services/ports.ts'
+import { listening } from '../support/listening.ts'
 
 /** A registry that answers like this, with a recorder before it. */
 async function recorded(answer: RequestListener) {
-  const server = createServer(answer)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const between = await recorder(`http://127.0.0.1:${port}`)
+  const server = await listening(createServer(answer))
+  const host = `127.0.0.1:${server.port}`
+  const between = await recorder(`http://${host}`)
   return {
     ...between,
-    host: `127.0.0.1:${port}`,
+    host,
     async [Symbol.asyncDispose]() {
       await between[Symbol.asyncDispose]()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await server[Symbol.asyncDispose]()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type Listening, listening } from './listening.ts'
 
 const TWIRP = '/twirp/github.actions.results.api.v1.ArtifactService/'
 
@@ -32,6 +32,7 @@ export class ArtifactService implements AsyncDisposable {
   /** The methods that were called, in order. */
   readonly calls: string[] = []
   readonly #server: Server
+  #listening: Listening | undefined
   readonly #artifacts = new Map<number, Kept>()
   readonly #signatures = new Map<string, Blob>()
   #nextId = 1
@@ -47,7 +48,7 @@ export class ArtifactService implements AsyncDisposable {
 
   static async start(): Promise<ArtifactService> {
     const service = new ArtifactService()
-    await new Promise<void>((resolve) => service.#server.listen(0, '127.0.0.1', resolve))
+    service.#listening = await listening(service.#server)
     return service
   }
 
@@ -74,12 +75,11 @@ export class ArtifactService implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
+    await this.#listening?.[Symbol.asyncDispose]()
   }
 
   get #origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    return `http://127.0.0.1:${this.#listening?.port}`
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type Listening, listening } from './listening.ts'
 
 const API = '/_apis/artifactcache/'
 const TWIRP = '/twirp/github.actions.results.api.v1.CacheService/'
@@ -33,6 +33,7 @@ export class CacheService implements AsyncDisposable {
   /** Called when a request comes in that is left without an answer. */
   onHang: () => void = () => {}
   readonly #server: Server
+  #listening: Listening | undefined
   #origin = ''
   readonly #entries: Entry[] = []
 
@@ -44,8 +45,8 @@ export class CacheService implements AsyncDisposable {
 
   static async start(): Promise<CacheService> {
     const service = new CacheService()
-    await new Promise<void>((resolve) => service.#server.listen(0, '127.0.0.1', resolve))
-    service.#origin = `http://127.0.0.1:${(service.#server.address() as AddressInfo).port}`
+    service.#listening = await listening(service.#server)
+    service.#origin = `http://127.0.0.1:${service.#listening.port}`
     return service
   }
 
@@ -74,8 +75,7 @@ export class CacheService implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
+    await this.#listening?.[Symbol.asyncDispose]()
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

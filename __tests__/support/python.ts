@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { loadProject, type Project } from '../../src/project/load.ts'
 import { checkImports } from '../../src/stages/setup-mesh-toolchain/python/imports.ts'
@@ -10,6 +9,7 @@ import { readPackages } from '../../src/toolchain/python-packages.ts'
 import type { FoundTool, ToolPlaces } from '../../src/toolchain/tool.ts'
 import { findUv } from '../../src/toolchain/uv.ts'
 import { writeFiles } from './go-module.ts'
+import { listening } from './listening.ts'
 import { stageContext } from './stage-context.ts'
 import { ROOT } from './suite.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -136,16 +136,8 @@ ${rest}
 
 /** A package index on this machine. */
 export async function indexServer(answer: RequestListener) {
-  const server = createServer(answer)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}/simple`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  const server = await listening(createServer(answer))
+  return { ...server, url: `http://127.0.0.1:${server.port}/simple` }
 }
 
 /** Leads pip and uv to an index and to nothing else. */

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { ARCHIVE_ARCH, GOARCH, GOOS } from '../../../../src/stages/setup-mesh-toolchain/go/platform.ts'
+import { listening } from '../../../support/listening.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { fakeGo, goScript } from './machine.ts'
 
@@ -34,16 +34,8 @@ export async function serve(answer: Answer, identity?: Identity): Promise<LocalS
     asked.push(request.url ?? '')
     answer(response, request)
   }
-  const server = identity ? createTlsServer(identity, listener) : createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    address: `${identity ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  const server = await listening(identity ? createTlsServer(identity, listener) : createServer(listener))
+  return { ...server, address: `${identity ? 'https' : 'http'}://127.0.0.1:${server.port}`, asked }
 }
 
 /** Half of an answer, and then the connection ends. */
