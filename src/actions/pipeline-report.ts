@@ -19,9 +19,27 @@ import { keepFigures, lastFigures } from './figures-cache.ts'
 import { evidenceOfFolder, evidenceOfRun } from './run-evidence.ts'
 import { skipInput } from './skip-input.ts'
 
-type Context = Pick<ActionContext<Record<never, never>>, 'artifacts' | 'artifactName' | 'out' | 'stage'> & {
-  readonly inputs: { readonly retentionDays: number | undefined }
+const INPUTS = {
+  needs: input.text(
+    'The expression toJSON(needs) of a job that needs every job of the pipeline; without it what lies in the folder of results is reported alone',
+  ),
+  evidence: input.choice(
+    'Where the results are: in the artifacts of this run, or in the folder .mesh of a job that ran all stages itself',
+    ['artifacts', 'folder'],
+    { default: 'artifacts' },
+  ),
+  project: input.path(
+    'Folder of the project in the repository, which the commands to run a stage locally name; default working-directory',
+  ),
+  config: COMMON_INPUTS.config,
+  skip: skipInput('Stages to leave out, separated by commas; the verdict is then called partial'),
+  environment: input.variables('NAME=value lines for this step, as in HTTPS_PROXY=http://proxy.example:3128'),
+  onInconclusive: STAGE_INPUTS.onInconclusive,
+  uploadReport: input.flag('Uploads the report as an artifact', { default: 'true' }),
+  retentionDays: STAGE_INPUTS.retentionDays,
 }
+
+type Context = ActionContext<typeof INPUTS>
 
 /** Holds what every job left against how it ended, and shows the pipeline's verdict on one page. */
 export default reportWithout(new Map())
@@ -32,27 +50,7 @@ export function reportWithout(refused: Findings['refused']) {
     title: 'Pipeline report',
     description: 'Holds the results of every job against how it ended: one verdict, one summary, one page',
     readsProject: false,
-    inputs: {
-      needs: input.text(
-        'The expression toJSON(needs) of a job that needs every job of the pipeline; without it what lies in the folder of results is reported alone',
-      ),
-      evidence: input.choice(
-        'Where the results are: in the artifacts of this run, or in the folder .mesh of a job that ran all stages itself',
-        ['artifacts', 'folder'],
-        { default: 'artifacts' },
-      ),
-      project: input.path(
-        'Folder of the project in the repository, which the commands to run a stage locally name; default working-directory',
-      ),
-      config: COMMON_INPUTS.config,
-      skip: skipInput('Stages to leave out, separated by commas; the verdict is then called partial'),
-      environment: input.variables(
-        'NAME=value lines for this step, as in HTTPS_PROXY=http://proxy.example:3128',
-      ),
-      onInconclusive: STAGE_INPUTS.onInconclusive,
-      uploadReport: input.flag('Uploads the report as an artifact', { default: 'true' }),
-      retentionDays: STAGE_INPUTS.retentionDays,
-    },
+    inputs: INPUTS,
     outputs: {
       verdict: output.text('pass, fail or inconclusive, over all stages'),
       partial: output.text('true when stages were left out on request'),
@@ -64,31 +62,9 @@ export function reportWithout(refused: Findings['refused']) {
       imageSizes: output.json('Size of each image in bytes by its name'),
     },
     async run(context) {
-      const { inputs, project, stage, out, place } = context
-      // In a job without a checkout the project's folder need not be there.
-      const directory =
-        inputs.project === undefined ? project.directory : resolve(place.workspace, inputs.project)
-      const local = { folder: inRepository(place.workspace, directory), file: inputs.config }
+      const { inputs, out } = context
       Object.assign(process.env, inputs.environment)
-      const { evidence, setups } =
-        inputs.evidence === 'artifacts'
-          ? await evidenceOfRun(context)
-          : evidenceOfFolder(await readEvidence(out), stage.attempt)
-      // The job of a report has no checkout, and a runner's workspace may hold another one's.
-      const commit = inputs.evidence === 'artifacts' ? (place.commit ?? stage.commit) : stage.commit
-      const report = pipelineReport({
-        project: place.repository ?? basename(project.directory),
-        commit,
-        attempt: stage.attempt,
-        needs: inputs.needs === undefined ? undefined : readNeeds(inputs.needs),
-        evidence,
-        setups,
-        forgivesInconclusive: context.forgivesInconclusive,
-        leftOut: inputs.skip,
-        refused,
-        local: (one) => localCommandIn(local, one),
-        before: await lastFigures(context, commit),
-      })
+      const report = await judged(context, refused)
       const files = await writeReport(out, report)
       const isUploaded = inputs.uploadReport && (await uploaded(context, files))
       // Figures of a part or of something red are nothing to compare with.
@@ -109,6 +85,34 @@ export function reportWithout(refused: Findings['refused']) {
         },
       }
     },
+  })
+}
+
+/** The report over what the run left. Throws a ConfigurationError where that cannot be had. */
+async function judged(context: Context, refused: Findings['refused']): Promise<PipelineReport> {
+  const { inputs, project, stage, out, place } = context
+  // In a job without a checkout the project's folder need not be there.
+  const directory =
+    inputs.project === undefined ? project.directory : resolve(place.workspace, inputs.project)
+  const local = { folder: inRepository(place.workspace, directory), file: inputs.config }
+  const { evidence, setups } =
+    inputs.evidence === 'artifacts'
+      ? await evidenceOfRun(context)
+      : evidenceOfFolder(await readEvidence(out), stage.attempt)
+  // The job of a report has no checkout, and a runner's workspace may hold another one's.
+  const commit = inputs.evidence === 'artifacts' ? (place.commit ?? stage.commit) : stage.commit
+  return pipelineReport({
+    project: place.repository ?? basename(project.directory),
+    commit,
+    attempt: stage.attempt,
+    needs: inputs.needs === undefined ? undefined : readNeeds(inputs.needs),
+    evidence,
+    setups,
+    forgivesInconclusive: context.forgivesInconclusive,
+    leftOut: inputs.skip,
+    refused,
+    local: (one) => localCommandIn(local, one),
+    before: await lastFigures(context, commit),
   })
 }
 
