@@ -162,6 +162,14 @@ test.each([
   expect(code).toBe(2)
 })
 
+test('a tag that the clone does not have is one line', async () => {
+  const { code, stderr } = await clone.release('v9.9.9', '--check')
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'this clone has no tag v9.9.9; git fetch origin tag v9.9.9, and check it out\n',
+  })
+})
+
 test('a tag whose bundle is not on main does not pass', async () => {
   clone.git('update-ref', 'refs/heads/main', `${dist}^`)
   const { code, stderr } = await clone.release(TAG, '--check')

@@ -19,6 +19,11 @@ export function checkTagged(root: string, version: Version): string {
       fix: 'make the release with npm run release',
     })
   }
+  if (git('tag', '--list', version.tag) === '') {
+    throw new ConfigurationError(`this clone has no tag ${version.tag}`, {
+      fix: `git fetch origin tag ${version.tag}, and check it out`,
+    })
+  }
   if (git('rev-parse', `${version.tag}^{commit}`) !== git('rev-parse', 'HEAD'))
     refuse('the tag is not what is checked out')
   for (const file of ['package.json', 'package-lock.json']) {
