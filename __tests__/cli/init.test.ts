@@ -74,13 +74,16 @@ test('what only a person knows is asked last, and by a dry run as well', async (
   plant(directory, 'cmd/one/main.go', 'package main\n\nfunc main() {}\n')
   execFileSync('git', ['rm', '--cached', '--quiet', '-r', 'python'], { cwd: directory })
   const asked = [
+    'note: git does not ignore bin/, where binaries are built; name it in .gitignore',
     'note: which command is the registry? call it go.commands.registry',
     'note: which command is the CLI? call it go.commands.cli',
   ]
-  const lastLines = ({ stdout }: { stdout: string }) => stdout.trimEnd().split('\n').slice(-3)
+  const lastLines = ({ stdout }: { stdout: string }) => stdout.trimEnd().split('\n').slice(-4)
   expect(lastLines(await init(directory, '--dry-run'))).toEqual([...asked, 'a dry run: nothing is written'])
   const unwritten = expect.stringMatching(/^not written: mesh\.baseline: /)
   expect(lastLines(await init(directory))).toEqual([unwritten, ...asked])
+  plant(directory, '.gitignore', '/bin/\n')
+  expect((await init(directory)).stdout).not.toContain('git does not ignore')
 })
 
 test('a file that differs is shown and kept, and overwritten with --force alone', async () => {

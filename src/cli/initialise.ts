@@ -43,7 +43,7 @@ export async function initialise(
   const kept = files.filter(({ state }) => state === 'differs' && !options.force)
   const missing = found.packages.length > 0 && !existsSync(join(directory, config.preserve.baseline))
   if (missing) say(`new: ${config.preserve.baseline} (what the Python reference is held to)`)
-  const questions = openQuestions(found, config).map((line) => `note: ${line}`)
+  const questions = (await openQuestions(found, config)).map((line) => `note: ${line}`)
   if (options.dryRun) {
     for (const line of questions) say(line)
     say('a dry run: nothing is written')
@@ -93,9 +93,16 @@ function shown({ path, text, before, state }: PlannedFile): readonly string[] {
 }
 
 /** What a person knows and the files do not say. */
-function openQuestions({ go, packages, agents }: Survey, config: MeshConfig): readonly string[] {
-  const commands = config.go.commands
+async function openQuestions(
+  { go, packages, agents, listing }: Survey,
+  config: MeshConfig,
+): Promise<readonly string[]> {
+  const { commands, directory, output } = config.go
+  const binaries = posix.join(directory, output, '/')
   return [
+    ...(go && !(await listing.ignores(binaries))
+      ? [`git does not ignore ${binaries}, where binaries are built; name it in .gitignore`]
+      : []),
     ...(go ? [] : ['there is no go.mod yet; run init again when there is']),
     ...(go && !('registry' in commands)
       ? ['which command is the registry? call it go.commands.registry']

@@ -24,6 +24,8 @@ export interface Listing {
   readonly prefix: string
   /** The text of one of them. */
   read(file: string): Promise<string>
+  /** Whether git ignores a path, whether or not it is there; a folder ends with a slash. True outside of a repository. */
+  ignores(path: string): Promise<boolean>
 }
 
 /** Lists a folder: what git has of it, or where it has nothing, what lies there. */
@@ -45,6 +47,7 @@ export async function listFolder(directory: string, signal: AbortSignal): Promis
     tracked: new Set((tracked ?? '').split('\0')),
     prefix: posix.normalize(prefix === '' ? '.' : prefix).replace(/^\.$|\/$/g, ''),
     read: (file) => readFile(join(directory, file), 'utf8'),
+    ignores: async (path) => tracked === undefined || (await git('check-ignore', path)) !== undefined,
   }
 }
 
