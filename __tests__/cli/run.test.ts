@@ -35,6 +35,20 @@ describeWith(['go'])('a run of several stages', () => {
     expect(code).toBe(1)
   })
 
+  test('begins with none where a later one is given what it cannot read', async () => {
+    await using mesh = await goMesh()
+    const { code, stdout, stderr } = await run(
+      mesh,
+      'cross-compile-go',
+      'go-python-integration',
+      '--timeout',
+      '5',
+    )
+    expect(stderr).toMatch(/^error: --timeout: .*"5".*\n$/)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(existsSync(join(mesh.directory, 'bin'))).toBe(false)
+  })
+
   test('in which none was red ends with 2, and is no proof of the stage that was refused', async () => {
     await using mesh = await goMesh()
     const { code, stdout } = await run(

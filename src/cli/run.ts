@@ -3,7 +3,7 @@ import { ACTIONS, type ActionName, loadAction } from '../actions/index.ts'
 import type { Action } from '../platform/declare.ts'
 import { EXIT, exitCode } from '../platform/exit-codes.ts'
 import { interruption } from '../platform/interruption.ts'
-import { type Performed, perform } from '../platform/perform.ts'
+import { type Performed, parseInputs, perform, type Request } from '../platform/perform.ts'
 import type { Log } from '../process/log.ts'
 import { nearest } from '../project/nearest.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
@@ -63,8 +63,12 @@ async function runStages(
   flags: FlagValues,
   { drawsReport }: { readonly drawsReport: boolean },
 ): Promise<number> {
+  const given = { text: (input: string) => flagText(flags, input), label: flagLabel }
+  // A mistake in what the last stage is given must not come to light after the first has worked for minutes.
+  for (const [, declared] of stages) parseInputs(declared, given)
   const signal = interruption()
   const show = await progress(flags.json === true)
+  const request = { ...given, out: typeof flags.out === 'string' ? flags.out : undefined, signal }
   const ended = new Map<string, Performed | ConfigurationError>()
   const performed = () => stages.flatMap(([name]) => ended.get(name) ?? [])
   const results = () =>
@@ -76,7 +80,7 @@ async function runStages(
         name,
         async work(log) {
           atWork++
-          const shown = await runStage(name, declared, flags, log, signal).catch((error) => {
+          const shown = await runStage(name, declared, request, log).catch((error) => {
             // Of the first one a mistake ends the run. Later it is a value: what the stages before found must not go
             // with it, and the others may have all that they need, or else say themselves what they lack.
             const isFirst = ended.size === 0 && atWork === 1
@@ -118,20 +122,10 @@ async function runStages(
 async function runStage(
   name: string,
   declared: Action,
-  flags: FlagValues,
+  request: Request,
   log: Log,
-  signal: AbortSignal,
 ): Promise<Shown<Performed | ConfigurationError>> {
-  const performed = await perform(
-    declared,
-    {
-      text: (input) => flagText(flags, input),
-      label: flagLabel,
-      out: typeof flags.out === 'string' ? flags.out : undefined,
-      signal,
-    },
-    terminalRunner(log),
-  )
+  const performed = await perform(declared, request, terminalRunner(log))
   const title = performed.result ? oneLine(performed.result) : name
   return { value: performed, title, green: performed.effective === 'pass' }
 }

@@ -184,7 +184,14 @@ function artifactName(name: string | undefined, stem: string): string {
   return ['mesh', name, stem].filter((part) => part !== undefined).join('-')
 }
 
-function parseInputs(declared: Action, { text, label }: Request): Record<string, unknown> {
+/**
+ * Reads what was given for an action's inputs. Throws a ConfigurationError, with the user's own name for the input, for
+ * the first that cannot be read.
+ */
+export function parseInputs(
+  declared: Action,
+  { text, label }: Pick<Request, 'text' | 'label'>,
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(allInputs(declared)).map(([name, input]) => {
       try {
