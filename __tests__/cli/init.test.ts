@@ -19,7 +19,7 @@ afterAll(() => home[Symbol.asyncDispose]())
 async function repository(name: string, baseline = 'there\n'): Promise<string> {
   const directory = join(home.path, name)
   await writeFiles(directory, { ...FOREIGN_MESH, ...(baseline === '' ? {} : { 'mesh.baseline': baseline }) })
-  execFileSync('git', ['init', '--quiet'], { cwd: directory })
+  execFileSync('git', ['init', '--quiet', '--initial-branch=main'], { cwd: directory })
   commitAll(directory)
   return directory
 }

@@ -152,6 +152,28 @@ test('a project below the top of its repository gets its workflow at the top, wh
   expect(existsSync(join(directory, 'Makefile'))).toBe(true)
 })
 
+test('the workflow runs on the branch that the others are merged into', async () => {
+  const template = "on:\n  push:\n    branches: [main, 'alpha-*']\n  pull_request:\n    branches: [main]\n"
+  const directory = await folderOf(FOREIGN_MESH)
+  const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: directory })
+  const written = async () => {
+    const found = await survey(directory, new AbortController().signal)
+    return textOf(
+      await plan(found, { template, schema: SCHEMA, force: false }),
+      '.github/workflows/mesh-pipeline.yml',
+    )
+  }
+  expect(await written()).toBe(template)
+  git('init', '--quiet', '--initial-branch=trunk')
+  commitAll(directory)
+  expect(await written()).toBe(template.replaceAll('main', 'trunk'))
+  git('branch', 'main')
+  expect(await written()).toBe(template)
+  git('update-ref', 'refs/remotes/origin/release/1.0', 'HEAD')
+  git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/release/1.0')
+  expect(await written()).toBe(template.replaceAll('main', 'release/1.0'))
+})
+
 test('a Python project without Go yet is preserved, and nothing is built', async () => {
   const directory = await folderOf({
     'pyproject.toml': pyproject('alone'),

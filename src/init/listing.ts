@@ -22,6 +22,8 @@ export interface Listing {
   readonly tracked: ReadonlySet<string>
   /** The folder's path from the top of its repository, empty at the top itself and outside of a repository. */
   readonly prefix: string
+  /** The branch that the others are merged into; undefined where git does not tell. */
+  readonly defaultBranch: string | undefined
   /** The text of one of them. */
   read(file: string): Promise<string>
   /** Whether git ignores a path, whether or not it is there; a folder ends with a slash. True outside of a repository. */
@@ -46,6 +48,7 @@ export async function listFolder(directory: string, signal: AbortSignal): Promis
     files: await existing(directory, files),
     tracked: new Set((tracked ?? '').split('\0')),
     prefix: posix.normalize(prefix === '' ? '.' : prefix).replace(/^\.$|\/$/g, ''),
+    defaultBranch: inRepository ? await defaultBranch(git) : undefined,
     read: (file) => readFile(join(directory, file), 'utf8'),
     ignores: async (path) => tracked === undefined || (await git('check-ignore', path)) !== undefined,
   }
@@ -60,6 +63,16 @@ async function existing(directory: string, files: readonly string[]): Promise<re
     }),
   )
   return files.filter((_, index) => found[index])
+}
+
+/** That of origin, as it was cloned; else main where there is one, else the branch that is checked out. */
+async function defaultBranch(
+  git: (...args: readonly string[]) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const ofOrigin = await git('symbolic-ref', '--short', 'refs/remotes/origin/HEAD')
+  if (ofOrigin) return ofOrigin.trim().replace(/^origin\//, '')
+  if (await git('rev-parse', '--verify', '--quiet', 'refs/heads/main')) return 'main'
+  return (await git('branch', '--show-current'))?.trim() || undefined
 }
 
 /** What git prints; undefined where there is no git or it refuses. */

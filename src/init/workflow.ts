@@ -9,8 +9,11 @@ export function workflowPath({ listing }: Survey): string {
   return posix.join(posix.relative(listing.prefix, ''), FOLDER, 'mesh-pipeline.yml')
 }
 
-/** The template's text for a project: one below the top of its repository is named in it. */
+/** The template's text for a project: its branch in the stead of main, and named where it is not the top of its repository. */
 export function workflow(template: string, { listing }: Survey): string {
-  if (listing.prefix === '') return template
-  return `${template.trimEnd()}\n    with:\n      working-directory: ${JSON.stringify(listing.prefix)}\n`
+  const branch = listing.defaultBranch ?? 'main'
+  const written = /^[A-Za-z][\w./-]*$/.test(branch) ? branch : JSON.stringify(branch)
+  const text = template.replace(/(?<=branches: \[)main\b/g, () => written)
+  if (listing.prefix === '') return text
+  return `${text.trimEnd()}\n    with:\n      working-directory: ${JSON.stringify(listing.prefix)}\n`
 }
