@@ -5,8 +5,10 @@ import { run } from '../../src/process/run.ts'
 
 const FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']
 const word = fc.stringMatching(/^[A-Z0-9_]{0,12}$/)
+/** What git sets for a hook, and some that lead it elsewhere. */
+const REPOSITORY = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_QUARANTINE_PATH']
 const privateName = fc.oneof(
-  fc.constantFrom(...FILES),
+  fc.constantFrom(...FILES, ...REPOSITORY),
   fc.tuple(fc.constantFrom('ACTIONS_', 'INPUT_', 'STATE_'), word).map((parts) => parts.join('')),
 )
 const publicName = fc.oneof(
@@ -14,6 +16,8 @@ const publicName = fc.oneof(
     'RUNNER_TRACKING_ID',
     'RUNNER_TEMP',
     'GITHUB_SHA',
+    'GIT_SSH_COMMAND',
+    'GIT_CONFIG_COUNT',
     'GITHUB_OUTPUTS',
     'CI',
     'PATH',
@@ -24,7 +28,7 @@ const publicName = fc.oneof(
 )
 
 describe("a child's environment", () => {
-  test('has nothing through which a step talks to its runner, in any case of letters', () => {
+  test('has nothing through which a step talks to its runner or a hook to its repository, in any case of letters', () => {
     const name = fc.oneof(
       privateName,
       privateName.map((one) => one.toLowerCase()),

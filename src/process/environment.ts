@@ -14,8 +14,23 @@ const RUNNER_FILES = new Set([
 const RUNNER_PREFIXES = ['ACTIONS_', 'INPUT_', 'STATE_']
 
 /**
- * The environment for a child: the given one without what belongs to the action alone, with `changes`
- * (undefined unsets). RUNNER_TRACKING_ID stays, so that the runner can find orphans itself.
+ * Where git finds the repository that a hook runs for, and what is being committed there. A child that asks git, or
+ * makes a repository to test with, means the one that it stands in.
+ */
+const HOOK_REPOSITORY = new Set([
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_COMMON_DIR',
+  'GIT_INDEX_FILE',
+  'GIT_PREFIX',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_QUARANTINE_PATH',
+])
+
+/**
+ * The environment for a child: the given one without what belongs to the action or to a hook of git alone, with
+ * `changes` (undefined unsets). RUNNER_TRACKING_ID stays, so that the runner can find orphans itself.
  */
 export function childEnvironment(base: Environment, changes: Environment = {}): Record<string, string> {
   const kept = Object.fromEntries(Object.entries(base).filter(([name]) => !isPrivate(name)))
@@ -41,5 +56,9 @@ export function temporaryVariables(folder: string | undefined): Environment {
 function isPrivate(name: string): boolean {
   // Names of environment variables ignore case on Windows.
   const upper = name.toUpperCase()
-  return RUNNER_FILES.has(upper) || RUNNER_PREFIXES.some((prefix) => upper.startsWith(prefix))
+  return (
+    RUNNER_FILES.has(upper) ||
+    HOOK_REPOSITORY.has(upper) ||
+    RUNNER_PREFIXES.some((prefix) => upper.startsWith(prefix))
+  )
 }

@@ -54,4 +54,11 @@ describeWith(['go'])('the Go of this machine', () => {
       expect.arrayContaining([HOST, 'linux/arm64', 'darwin/arm64', 'windows/amd64']),
     )
   })
+
+  test('that is told to know no modules is refused for that', async () => {
+    await using mesh = await goMesh()
+    const env = { GO111MODULE: 'off' }
+    const asking = { cwd: mesh.directory, env, signal: new AbortController().signal }
+    await expect(findToolchain(asking)).rejects.toThrow('GO111MODULE=off: Go reads no go.mod')
+  })
 })

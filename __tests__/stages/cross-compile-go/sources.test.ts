@@ -64,6 +64,8 @@ test('what is embedded counts, whatever it is called, and of a folder also what 
     ...{ 'a/golden.txt': '', 'a/schema.sql': '', 'a/testdata/x': '', 'schema.sql': '' },
   })
   commitAll(here.top)
+  // As users with submodules set it; git grep then looks at no untracked file unless it is told to.
+  execFileSync('git', ['config', 'submodule.recurse', 'true'], { cwd: here.top })
   const seen = [await here.hash()]
   await here.write({ 'a/golden.txt': 'edited', 'schema.sql': 'edited', 'a/other.txt': '' })
   expect(await here.hash()).toBe(seen[0])

@@ -24,9 +24,14 @@ type QueryOptions = Pick<CommandOptions, 'cwd' | 'env' | 'temporary' | 'signal'>
  */
 export async function findToolchain(options: QueryOptions): Promise<Toolchain> {
   const variables = JSON.parse(
-    await query(['env', '-json', 'GOVERSION', 'GOHOSTOS', 'GOHOSTARCH', 'GOMOD'], options),
+    await query(['env', '-json', 'GOVERSION', 'GOHOSTOS', 'GOHOSTARCH', 'GOMOD', 'GO111MODULE'], options),
   )
-  // Outside of a module GOMOD is the null device, or empty where modules are off; Go also looks in the folders above.
+  if (variables.GO111MODULE === 'off') {
+    throw new ConfigurationError('GO111MODULE=off: Go reads no go.mod', {
+      fix: "unset it, or go env -u GO111MODULE where it was written to Go's settings",
+    })
+  }
+  // Outside of a module GOMOD is the null device or empty; Go also looks in the folders above.
   if (!/go\.mod$/.test(variables.GOMOD) || !existsSync(join(options.cwd, 'go.mod'))) {
     throw new ConfigurationError(`no go.mod in ${options.cwd}`, {
       fix: 'set go.directory to the folder that has it',

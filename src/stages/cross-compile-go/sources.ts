@@ -74,6 +74,8 @@ async function directivesIn(folder: string, asking: Asking): Promise<readonly (r
     '--no-color',
     '--no-heading',
     '--no-break',
+    // With which git refuses to look at untracked files; submodule.recurse of a user asks for it.
+    '--no-recurse-submodules',
   ]
   const pattern = '^[[:space:]]*//go:embed[[:space:]]'
   // Each is the path, a zero, and the line.

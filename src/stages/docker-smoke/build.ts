@@ -108,7 +108,8 @@ function choicesOf(
 type CommitTime = readonly [iso: string, seconds: string]
 
 async function commitTime({ directory }: Project, { signal }: StageContext): Promise<CommitTime | undefined> {
-  const told = await run(['git', 'show', '--no-patch', '--format=%cI %ct', 'HEAD'], {
+  // A user's log.showSignature would put what gpg says before it.
+  const told = await run(['git', 'show', '--no-patch', '--no-show-signature', '--format=%cI %ct', 'HEAD'], {
     cwd: directory,
     timeoutMs: 10_000,
     signal,

@@ -286,12 +286,18 @@ test('the repository that a hook runs for does not lead away from the project', 
   await using sample = await guardedSample()
   const worktree = join(sample.path, 'worktree')
   execFileSync('git', ['worktree', 'add', '--quiet', '--detach', worktree], { cwd: sample.path })
-  const before = process.env.GIT_DIR
-  process.env.GIT_DIR = join(sample.path, '.git')
-  try {
-    expect(told((await guarded(worktree)).red)).toEqual([])
-  } finally {
-    if (before === undefined) delete process.env.GIT_DIR
-    else process.env.GIT_DIR = before
+  // As git sets them for a hook of a worktree, for one of a commit of all that changed, and for one of another commit.
+  for (const hook of [
+    { GIT_DIR: join(sample.path, '.git') },
+    { GIT_INDEX_FILE: join(sample.path, '.git', 'index.lock') },
+    { GIT_INDEX_FILE: '.git/index' },
+  ]) {
+    const before = { ...process.env }
+    Object.assign(process.env, hook)
+    try {
+      expect(told((await guarded(worktree)).red)).toEqual([])
+    } finally {
+      process.env = before
+    }
   }
 })

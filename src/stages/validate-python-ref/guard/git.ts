@@ -1,4 +1,3 @@
-import type { Environment } from '../../../process/environment.ts'
 import { ending, run, succeeded } from '../../../process/run.ts'
 import { ConfigurationError } from '../../../result/configuration-error.ts'
 
@@ -28,28 +27,17 @@ export async function git(args: readonly string[], repository: Repository): Prom
   })
 }
 
-/** In words that are known, and of the repository that the project lies in, whichever one a hook runs for. */
-const QUESTION: Environment = {
-  LC_ALL: 'C',
-  ...Object.fromEntries(
-    ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_PREFIX', 'GIT_OBJECT_DIRECTORY'].map((name) => [
-      name,
-      undefined,
-    ]),
-  ),
-}
-
 /** Paths come back quoted, so that no byte of them is lost, and begin at the project, whatever the user has set. */
 const PATHS = ['core.quotePath=true', 'status.relativePaths=true']
 
-/** As `git`, for questions to which "no" is an answer: what it said then. */
+/** As `git`, for questions to which "no" is an answer: what it said then, in words that are known. */
 export async function askGit(
   args: readonly string[],
   { directory, signal }: Repository,
 ): Promise<string | { readonly said: string }> {
   const outcome = await run(
     ['git', '--literal-pathspecs', '--no-optional-locks', ...PATHS.flatMap((one) => ['-c', one]), ...args],
-    { cwd: directory, env: QUESTION, timeoutMs: GIT_TIMEOUT_MS, signal, stdout: 'capture' },
+    { cwd: directory, env: { LC_ALL: 'C' }, timeoutMs: GIT_TIMEOUT_MS, signal, stdout: 'capture' },
   )
   if (succeeded(outcome)) return outcome.stdout
   return { said: outcome.tail.find((line) => line.startsWith('fatal: ')) ?? ending(outcome) }
