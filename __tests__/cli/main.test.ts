@@ -1,4 +1,6 @@
+import { delimiter, join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { writeFiles } from '../support/go-module.ts'
 import { sourceCli } from '../support/source-cli.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -9,4 +11,15 @@ test('a reader who goes away early ends nothing and is shown no stack', async ()
     onStart: (child) => child.stdout?.destroy(),
   })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+})
+
+test('a folder on PATH that cannot be looked into puts nothing before the JSON', async () => {
+  await using folder = await temporaryFolder()
+  await writeFiles(folder.path, { 'no-folder': '' })
+  const { code, stdout, stderr } = await sourceCli(['run', 'validate-python-ref', '--guard-only', '--json'], {
+    cwd: folder.path,
+    env: { PATH: [join(folder.path, 'no-folder'), process.env.PATH].join(delimiter) },
+  })
+  expect(stdout).toBe('[]\n')
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('not a git repository') })
 })
