@@ -23,3 +23,17 @@ test('a folder on PATH that cannot be looked into puts nothing before the JSON',
   expect(stdout).toBe('[]\n')
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('not a git repository') })
 })
+
+test.each([[['run', 'validate-python-ref']], [['doctor']], [['baseline']]])(
+  'a TMPDIR that is not there is one line: %j',
+  async (args) => {
+    await using folder = await temporaryFolder()
+    const missing = join(folder.path, 'missing')
+    const { code, stderr } = await sourceCli(args, { cwd: folder.path, env: { TMPDIR: missing } })
+    expect(stderr.split('\n')).toEqual([
+      expect.stringContaining(`error: cannot write temporary files to ${missing}: ENOENT`),
+      '',
+    ])
+    expect(code).toBe(2)
+  },
+)

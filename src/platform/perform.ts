@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Log } from '../process/log.ts'
 import { endMarked, marked } from '../process/mark.ts'
@@ -24,6 +24,7 @@ import { fileStem, forgetResult, keepResult, prepareOut } from './out-folder.ts'
 import { recordedLog } from './recorded-log.ts'
 import type { Runner } from './runner.ts'
 import { hidingSecrets, secretsOf, withoutSecrets, withoutSecretsIn } from './secrets.ts'
+import { makeTemporary } from './temporary-folder.ts'
 
 const GIT_TIMEOUT_MS = 60_000
 
@@ -74,7 +75,7 @@ export async function perform(declared: Action, request: Request, runner: Runner
   const temporary = join(runner.temporary, `mesh-${randomUUID().slice(0, 8)}`)
   // Whatever way this process ends, none of its children works on.
   await using _watchdog = guard([temporary])
-  await mkdir(temporary, { mode: 0o700 })
+  await makeTemporary(temporary)
   try {
     const logFile = join(out, 'logs', `${fileStem(declared.stage ?? 'log', shard)}.log`)
     await using recorded = recordedLog(runner.log, logFile)
