@@ -17,6 +17,12 @@ export async function post(name: ActionName): Promise<void> {
 /** Runs the command line with the arguments after the program's name. What dist/cli/index.js calls. */
 export async function cli(argv: readonly string[]): Promise<void> {
   const { main } = await import('./cli/main.ts')
+  // Who has read enough (`| head`) ends no run: verdict, results and what is cleaned up do not hang on a reader.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
   process.exitCode = await main(argv)
 }
 

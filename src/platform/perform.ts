@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { getExecOutput } from '@actions/exec'
-import { childEnvironment } from '../process/environment.ts'
 import type { Log } from '../process/log.ts'
 import { endMarked, marked } from '../process/mark.ts'
+import { run, succeeded } from '../process/run.ts'
 import { guard } from '../process/watchdog.ts'
 import { loadProject, type Override, type Project } from '../project/load.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
@@ -25,6 +24,9 @@ import { fileStem, forgetResult, keepResult, prepareOut } from './out-folder.ts'
 import { recordedLog } from './recorded-log.ts'
 import type { Runner } from './runner.ts'
 import { hidingSecrets, secretsOf, withoutSecrets, withoutSecretsIn } from './secrets.ts'
+import { makeTemporary } from './temporary-folder.ts'
+
+const GIT_TIMEOUT_MS = 60_000
 
 /** What a user asked for, in the words that were used. */
 export interface Request {
@@ -68,12 +70,12 @@ export async function perform(declared: Action, request: Request, runner: Runner
   const shard = 'shard' in declared.inputs ? request.text('shard').trim() || undefined : undefined
   const out = await prepareOut(project, request.out)
   if (declared.stage) await forgetResult(out, declared.stage, shard)
-  const commit = (await headCommit(project.directory)) ?? runner.commit ?? 'unknown'
+  const commit = (await headCommit(project.directory, request.signal)) ?? runner.commit ?? 'unknown'
   const artifacts = runner.artifacts(commit)
   const temporary = join(runner.temporary, `mesh-${randomUUID().slice(0, 8)}`)
   // Whatever way this process ends, none of its children works on.
   await using _watchdog = guard([temporary])
-  await mkdir(temporary, { mode: 0o700 })
+  await makeTemporary(temporary)
   try {
     const logFile = join(out, 'logs', `${fileStem(declared.stage ?? 'log', shard)}.log`)
     await using recorded = recordedLog(runner.log, logFile)
@@ -217,18 +219,15 @@ function overridesOf(
 }
 
 /** The commit that is checked out; undefined outside of git, and where there is no git. */
-async function headCommit(directory: string): Promise<string | undefined> {
+async function headCommit(directory: string, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const { exitCode, stdout } = await getExecOutput('git', ['rev-parse', 'HEAD'], {
-      cwd: directory,
-      env: childEnvironment(process.env),
-      silent: true,
-      ignoreReturnCode: true,
+    const outcome = await run(['git', 'rev-parse', '--verify', 'HEAD'], {
+      ...{ cwd: directory, timeoutMs: GIT_TIMEOUT_MS, stdout: 'capture', signal },
     })
-    return exitCode === 0 ? stdout.trim() : undefined
+    return succeeded(outcome) ? outcome.stdout.trim() : undefined
   } catch (error) {
-    // What it throws when there is no git.
-    if (error instanceof Error && error.message.includes('Unable to locate executable')) return undefined
+    // There is no git.
+    if (error instanceof ConfigurationError) return undefined
     throw error
   }
 }

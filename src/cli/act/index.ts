@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { interruption } from '../../platform/interruption.ts'
 import { SUITE, suiteFolder } from '../../platform/suite.ts'
+import { makeTemporary } from '../../platform/temporary-folder.ts'
 import { endMarked } from '../../process/mark.ts'
 import { OUTPUT_PREFIX } from '../../process/neutralise.ts'
 import { run, succeeded } from '../../process/run.ts'
@@ -41,7 +42,7 @@ export async function runUnderAct(
   const temporary = join(tmpdir(), `mesh-act-${randomUUID().slice(0, 8)}`)
   // The copy goes whatever way this process ends.
   await using _watchdog = guard([temporary])
-  await mkdir(temporary, { mode: 0o700 })
+  await makeTemporary(temporary)
   try {
     const suite = join(temporary, 'suite')
     await copySuite(suite)

@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ACTIONS } from '../../actions/index.ts'
 import { exitCode } from '../../platform/exit-codes.ts'
 import { interruption } from '../../platform/interruption.ts'
+import { makeTemporary } from '../../platform/temporary-folder.ts'
 import { userCache } from '../../platform/user-cache.ts'
 import { loadProject } from '../../project/load.ts'
 import { STAGES, type Stage } from '../../result/stages.ts'
@@ -33,7 +35,8 @@ interface StageHere {
  */
 export async function examine(directory: string, json: boolean): Promise<number> {
   const project = loadProject({ directory })
-  const temporary = await mkdtemp(join(tmpdir(), 'mesh-doctor-'))
+  const temporary = join(tmpdir(), `mesh-doctor-${randomUUID().slice(0, 8)}`)
+  await makeTemporary(temporary)
   try {
     const tools = await toolsOf(project, {
       log: { info: () => undefined, warn: () => undefined, task: (_, work) => work(() => undefined) },
