@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { getExecOutput } from '@actions/exec'
+import { childEnvironment } from '../process/environment.ts'
 import type { Log } from '../process/log.ts'
 import { endMarked, marked } from '../process/mark.ts'
-import { run, succeeded } from '../process/run.ts'
 import { guard } from '../process/watchdog.ts'
 import { loadProject, type Override, type Project } from '../project/load.ts'
 import { ConfigurationError } from '../result/configuration-error.ts'
@@ -25,8 +26,6 @@ import { recordedLog } from './recorded-log.ts'
 import type { Runner } from './runner.ts'
 import { hidingSecrets, secretsOf, withoutSecrets, withoutSecretsIn } from './secrets.ts'
 import { makeTemporary } from './temporary-folder.ts'
-
-const GIT_TIMEOUT_MS = 60_000
 
 /** What a user asked for, in the words that were used. */
 export interface Request {
@@ -70,7 +69,7 @@ export async function perform(declared: Action, request: Request, runner: Runner
   const shard = 'shard' in declared.inputs ? request.text('shard').trim() || undefined : undefined
   const out = await prepareOut(project, request.out)
   if (declared.stage) await forgetResult(out, declared.stage, shard)
-  const commit = (await headCommit(project.directory, request.signal)) ?? runner.commit ?? 'unknown'
+  const commit = (await headCommit(project.directory)) ?? runner.commit ?? 'unknown'
   const artifacts = runner.artifacts(commit)
   const temporary = join(runner.temporary, `mesh-${randomUUID().slice(0, 8)}`)
   // Whatever way this process ends, none of its children works on.
@@ -218,16 +217,26 @@ function overridesOf(
   )
 }
 
+/**
+ * What asks git. Where there is `env` it looks for git: looking itself, the library prints to stdout, where results may
+ * go, when a folder of PATH may not be looked into.
+ */
+const GIT: readonly [string, ...string[]] = process.platform === 'win32' ? ['git'] : ['/usr/bin/env', 'git']
+
 /** The commit that is checked out; undefined outside of git, and where there is no git. */
-async function headCommit(directory: string, signal: AbortSignal): Promise<string | undefined> {
+async function headCommit(directory: string): Promise<string | undefined> {
+  const [file, ...args] = GIT
   try {
-    const outcome = await run(['git', 'rev-parse', '--verify', 'HEAD'], {
-      ...{ cwd: directory, timeoutMs: GIT_TIMEOUT_MS, stdout: 'capture', signal },
+    const { exitCode, stdout } = await getExecOutput(file, [...args, 'rev-parse', '--verify', 'HEAD'], {
+      cwd: directory,
+      env: childEnvironment(process.env),
+      silent: true,
+      ignoreReturnCode: true,
     })
-    return succeeded(outcome) ? outcome.stdout.trim() : undefined
+    return exitCode === 0 ? stdout.trim() : undefined
   } catch (error) {
-    // There is no git.
-    if (error instanceof ConfigurationError) return undefined
+    // What it throws when there is no git.
+    if (error instanceof Error && error.message.includes('Unable to locate executable')) return undefined
     throw error
   }
 }
