@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Environment } from '../../../process/environment.ts'
 import type { OutputSink } from '../../../process/log.ts'
 import { OUTPUT_PREFIX } from '../../../process/neutralise.ts'
@@ -67,12 +68,25 @@ function withUv(
     },
     async install(venv, args, output) {
       // With a pip of its own: `pip install` in a later step would otherwise be that of the next Python on PATH.
-      // Compiled at once, as pip does it: the stages start many programs from here, and where PYTHONDONTWRITEBYTECODE
-      // is set each would compile all that it imports.
-      const command = [uv.executable, 'pip', 'install', '--compile-bytecode', '--python', pythonOf(venv)]
-      return failureIn(await run([...command, 'pip', ...args], output))
+      const command = [uv.executable, 'pip', 'install', '--python', pythonOf(venv), 'pip', ...args]
+      const failure = failureIn(await run(command, output))
+      // Nothing is wrong with what cannot be compiled; it only starts more slowly.
+      if (!failure) await run(compiling(venv), output)
+      return failure
     },
   }
+}
+
+/**
+ * Compiles what is installed, as pip does it: the stages start many programs from here, and where
+ * PYTHONDONTWRITEBYTECODE is set each would compile all that it imports. uv can do it as well, but an installation is
+ * red to it when a busy machine lets one of its compilers wait.
+ */
+function compiling(venv: string): readonly string[] {
+  const library = join(venv, process.platform === 'win32' ? 'Lib' : 'lib')
+  // No program of the project's imports pip, which is a third of it all.
+  const passedOver = ['-x', String.raw`[/\\]pip[/\\]`]
+  return [pythonOf(venv), '-I', '-m', 'compileall', '-qq', '-j', '0', ...passedOver, library]
 }
 
 function withPip(python: FoundTool, directory: string, places: ToolPlaces, limits: Limits): Installer {
