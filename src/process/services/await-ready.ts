@@ -124,8 +124,8 @@ async function polled(
     const answer = await ask(url, { limitMs: Math.min(remaining, patience), signal })
     const at = performance.now()
     if (signal.aborted) return undefined
-    // The last request had no time to be answered: what was seen before says more.
-    if (answer.kind === 'mute' && at >= until && answered) return timedOut(waiting, seen)
+    // The last request had no time to be answered, and is given up a little early: what was seen before says more.
+    if (answer.kind === 'mute' && at >= until - SHORTEST_MS && answered) return timedOut(waiting, seen)
     const wrong = await watched?.(answer)
     if (wrong) return wrong
     const missing = answer.kind === 'answered' ? readiness.missing(answer) : undefined
