@@ -4,9 +4,15 @@
  */
 export function interruption(): AbortSignal {
   const controller = new AbortController()
-  const abort = () => controller.abort(new Interrupted())
-  process.once('SIGINT', abort)
-  process.once('SIGTERM', abort)
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    const abort = () => {
+      controller.abort(new Interrupted())
+      // The next one ends the process. Not before the other listeners of this one have been called: what restores a
+      // terminal's cursor ends the process itself where nobody else listens.
+      setImmediate(() => process.off(name, abort))
+    }
+    process.on(name, abort)
+  }
   return controller.signal
 }
 
