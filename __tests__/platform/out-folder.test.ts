@@ -14,6 +14,17 @@ describe('the folder for results and logs', () => {
     expect(await prepareOut(loadProject({ directory: folder.path }), undefined)).toBe(out)
   })
 
+  test('is made whatever several stages make of its path at once', async () => {
+    await using folder = await temporaryFolder()
+    const project = loadProject({ directory: folder.path })
+    for (let round = 0; round < 500; round++) {
+      const asked = `${round}/of/several`
+      const outs = await Promise.all(Array.from({ length: 4 }, () => prepareOut(project, asked)))
+      expect(new Set(outs)).toEqual(new Set([join(folder.path, asked)]))
+      expect(await readFile(join(folder.path, asked, '.gitignore'), 'utf8')).toBe('*\n')
+    }
+  })
+
   test('one that was there already keeps what it has', async () => {
     await using folder = await temporaryFolder()
     await writeFile(join(folder.path, '.gitignore'), '/bin/\n')

@@ -1,12 +1,24 @@
 /**
- * A signal that is aborted when the process is asked to end. A runner that cancels sends SIGINT, 7.5 s later SIGTERM
+ * A signal that is aborted when the process is asked to end, or when nobody reads any more what it prints. A runner that cancels sends SIGINT, 7.5 s later SIGTERM
  * and 2.5 s after that kills; the first is enough to begin.
  */
 export function interruption(): AbortSignal {
   const controller = new AbortController()
-  const abort = () => controller.abort(new Interrupted())
-  process.once('SIGINT', abort)
-  process.once('SIGTERM', abort)
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    const abort = () => {
+      controller.abort(new Interrupted())
+      // The next one ends the process. Not before the other listeners of this one have been called: what restores a
+      // terminal's cursor ends the process itself where nobody else listens.
+      setImmediate(() => process.off(name, abort))
+    }
+    process.on(name, abort)
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      controller.abort(new Interrupted())
+    })
+  }
   return controller.signal
 }
 

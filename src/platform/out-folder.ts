@@ -17,7 +17,8 @@ export async function prepareOut(project: Project, asked: string | undefined): P
   const out = asked === undefined ? project.resolve(OUT) : resolve(project.directory, asked)
   try {
     const made = await mkdir(out, { recursive: true })
-    if (made !== undefined) await writeFile(join(out, '.gitignore'), '*\n', { flag: 'wx' })
+    // Of stages side by side more than one may have made a part of a longer path.
+    if (made !== undefined) await writeFile(join(out, '.gitignore'), '*\n')
     await Promise.all(['results', 'logs'].map((name) => mkdir(join(out, name), { recursive: true })))
   } catch (error) {
     throw new ConfigurationError(

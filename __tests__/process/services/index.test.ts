@@ -49,7 +49,7 @@ describe('a service that works', () => {
     expect(isAlive(pid)).toBe(false)
   })
 
-  test('is found ready soon after it really was', async () => {
+  test('is found ready when it was, as it tells itself: not before, and before anybody could use it', async () => {
     await using stage = await openSurroundings()
     const script = `
 class Telling(Server):
@@ -57,14 +57,13 @@ class Telling(Server):
         super().server_activate()
         print(time.time())
 serve(server=Telling)`
-    const delays: number[] = []
-    for (let i = 0; i < 3; i++) {
-      const startedAt = Date.now()
-      await using service = await stage.start(script)
-      delays.push(startedAt + service.readyMs - Number(service.tail()[0]) * 1000)
-    }
-    // The machine may be busy with other tests; the polling itself must not be what makes it late.
-    expect(Math.min(...delays)).toBeLessThan(20)
+    const startedAt = performance.timeOrigin + performance.now()
+    await using service = await stage.start(script)
+    const usable = performance.timeOrigin + performance.now()
+    const since = Number(service.tail()[0]) * 1000
+    // Two processes read the clock.
+    expect(startedAt + service.readyMs).toBeGreaterThan(since - 5)
+    expect(startedAt + service.readyMs).toBeLessThanOrEqual(usable)
   })
 
   test('is asked only now and then while there is no sign of it, and becomes ready without one as well', async () => {

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { loadProject } from '../../../src/project/load.ts'
 import { makeImage } from '../../../src/stages/docker-smoke/build.ts'
@@ -8,6 +10,7 @@ import { findEngine, imageName, ownerOf } from '../../../src/stages/docker-smoke
 import { smokeTest } from '../../../src/stages/docker-smoke/index.ts'
 import { removeAll } from '../../../src/stages/docker-smoke/sweep.ts'
 import { docker } from '../../support/docker.ts'
+import { environmentWith } from '../../support/environment.ts'
 import { writeFiles } from '../../support/go-module.ts'
 import { describeWith } from '../../support/needs.ts'
 import { commitAll } from '../../support/sample.ts'
@@ -17,6 +20,18 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 const SLOW = 5 * 60_000
 const BASE = `mesh-actions-test/base-${randomBytes(6).toString('hex')}`
 const signal = AbortSignal.timeout(SLOW)
+
+/** The docker of this machine, whose first build fails with these words. */
+const dockerThatFirstSays = (words: string) => `#!/usr/bin/env python3
+import os, sys
+folder = os.path.dirname(os.path.abspath(__file__))
+said = os.path.join(folder, 'said')
+if sys.argv[1] == 'build' and not os.path.exists(said):
+    open(said, 'w').close()
+    sys.exit(${JSON.stringify(words)})
+os.environ['PATH'] = os.pathsep.join(one for one in os.get_exec_path() if one != folder)
+os.execvp('docker', ['docker', *sys.argv[1:]])
+`
 
 const folder = await temporaryFolder()
 const directory = folder.path
@@ -62,7 +77,7 @@ function signHead(): string {
   return git('rev-parse', 'HEAD')
 }
 
-describeWith(['docker'])('an image that is built', () => {
+describeWith(['docker', 'python3'])('an image that is built', () => {
   test(
     'twice of one commit is one image, which says of which',
     async () => {
@@ -97,6 +112,34 @@ describeWith(['docker'])('an image that is built', () => {
         expect(context.lines.join('\n')).toContain('COPY twice.Dockerfile /notes')
       } finally {
         for (const owner of owners) expect(await removeAll(owner, signal)).toBe(true)
+      }
+    },
+    SLOW,
+  )
+
+  test.each([
+    ["error checking context: file ('/project/half.txt') not found or excluded by .dockerignore"],
+    ['Error response from daemon: Error processing tar file(exit status 1): unexpected EOF'],
+  ])(
+    'while files of its context come and go is built again: %s',
+    async (words) => {
+      await using programs = await temporaryFolder()
+      const docker = join(programs.path, 'docker')
+      await writeFile(docker, dockerThatFirstSays(words), { mode: 0o755 })
+      using _ = environmentWith({ PATH: [programs.path, process.env.PATH].join(delimiter) })
+      const project = loadProject({ directory })
+      const engine = await findEngine(signal)
+      if (typeof engine === 'string') throw new Error(engine)
+      const [[name, spec] = ['', undefined]] = chosenImages(project, ['Twice'])
+      if (!spec) throw new Error('no image')
+      const context = stageContext(directory, { commit })
+      const owner = ownerOf('again')
+      try {
+        const { check } = await makeImage(name, spec, project, { engine, owner }, context)
+        expect(check).toMatchObject({ verdict: 'pass', detail: 'twice.Dockerfile' })
+        expect(context.lines.join('\n')).toContain(words)
+      } finally {
+        expect(await removeAll(owner, signal)).toBe(true)
       }
     },
     SLOW,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { ending, run, succeeded } from '../../process/run.ts'
+import { ending, type Outcome, run, succeeded } from '../../process/run.ts'
 import type { Project } from '../../project/load.ts'
 import type { Check } from '../../result/stage-result.ts'
 import type { StageContext } from '../context.ts'
@@ -17,6 +17,18 @@ export interface MadeImage {
 }
 
 const BUILD_TIMEOUT_MS = 30 * 60_000
+
+/** How often a build is begun whose context changes while it is read. */
+const MOST_BUILDS = 3
+
+/** What docker says of files that go, or shrink, while it reads the context: the classic builder's words and BuildKit's. */
+const CHANGED_CONTEXT =
+  /^error checking context: .* not found|Error processing tar file.*: unexpected EOF|error from sender: .*no such file/
+
+/** Whether a build failed for its context alone: tests that run beside it may make files there and remove them. */
+function hasChangedContext(outcome: Outcome): boolean {
+  return !succeeded(outcome) && outcome.tail.some((line) => CHANGED_CONTEXT.test(line))
+}
 
 /** Builds an image from its Dockerfile, or takes the one that mesh.yml names; the check, and the image if there is one. */
 export async function makeImage(
@@ -56,24 +68,29 @@ async function buildImage(
   const instructions = instructionsOf(text)
   const reference = imageName(name, owner)
   const time = await commitTime(project, context)
-  const outcome = await context.log.task(`docker build ${file}`, async (output) =>
-    run(
-      [
-        ...['docker', 'build', '--file', project.resolve(file), '--tag', reference],
-        ...labels(time, context.commit),
-        ...choicesOf(spec, engine, time),
-        project.resolve(spec.context),
-      ],
-      {
-        cwd: project.directory,
-        timeoutMs: BUILD_TIMEOUT_MS,
-        signal: context.signal,
-        // Attestations hold the time of the build. Without buildx docker would warn at every build that it is missing.
-        env: engine.hasBuildKit ? { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } : { DOCKER_BUILDKIT: '0' },
-        output,
-      },
-    ),
-  )
+  const build = (title: string) =>
+    context.log.task(title, async (output) =>
+      run(
+        [
+          ...['docker', 'build', '--file', project.resolve(file), '--tag', reference],
+          ...labels(time, context.commit),
+          ...choicesOf(spec, engine, time),
+          project.resolve(spec.context),
+        ],
+        {
+          cwd: project.directory,
+          timeoutMs: BUILD_TIMEOUT_MS,
+          signal: context.signal,
+          // Attestations hold the time of the build. Without buildx docker would warn at every build that it is missing.
+          env: engine.hasBuildKit ? { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } : { DOCKER_BUILDKIT: '0' },
+          output,
+        },
+      ),
+    )
+  let outcome = await build(`docker build ${file}`)
+  for (let builds = 1; builds < MOST_BUILDS && hasChangedContext(outcome); builds++) {
+    outcome = await build(`docker build ${file}, again: files of its context came and went`)
+  }
   if (succeeded(outcome)) {
     const measured = { value: outcome.durationMs, unit: 'ms' } as const
     return {
