@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 import { goMesh } from '../support/go-module.ts'
 import { describeWith } from '../support/needs.ts'
 import { areGone } from '../support/processes.ts'
-import { sourceCli, sourceCliCommand } from '../support/source-cli.ts'
+import { sourceCliCommand } from '../support/source-cli.ts'
 import { interruptedInTerminal } from '../support/terminal.ts'
 
 const WAITING = `import os, signal
@@ -25,14 +25,5 @@ describeWith(['go', 'python3'])('a run in a terminal', () => {
     expect(stdout).toContain('interrupted\r\n')
     expect(stdout.lastIndexOf('\x1b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\x1b[?25l'))
     expect(await areGone([Number(readFileSync(join(mesh.directory, 'pid'), 'utf8'))])).toBe(true)
-  })
-
-  test('whose output nobody reads any more ends its stage and says no more', async () => {
-    await using mesh = await goMesh({ before: [['python3', 'waiting.py']], files: { 'waiting.py': WAITING } })
-    const { code, stderr } = await sourceCli(['run', 'cross-compile-go'], {
-      cwd: mesh.directory,
-      onStart: (child) => child.stdout?.once('data', () => child.stdout?.destroy()),
-    })
-    expect({ code, stderr }).toEqual({ code: 130, stderr: 'interrupted\n' })
   })
 })

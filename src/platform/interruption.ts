@@ -1,5 +1,5 @@
 /**
- * A signal that is aborted when the process is asked to end, or when nobody reads any more what it prints. A runner that cancels sends SIGINT, 7.5 s later SIGTERM
+ * A signal that is aborted when the process is asked to end. A runner that cancels sends SIGINT, 7.5 s later SIGTERM
  * and 2.5 s after that kills; the first is enough to begin.
  */
 export function interruption(): AbortSignal {
@@ -12,12 +12,6 @@ export function interruption(): AbortSignal {
       setImmediate(() => process.off(name, abort))
     }
     process.on(name, abort)
-  }
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-      controller.abort(new Interrupted())
-    })
   }
   return controller.signal
 }
