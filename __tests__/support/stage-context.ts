@@ -41,6 +41,7 @@ export function stageContext(
     commit: options.commit ?? COMMIT,
     now: () => new Date(),
     temporary,
+    isDisturbed: () => false,
   }
 }
 

@@ -99,6 +99,7 @@ async function crashToRed(sample: string, folder: string): Promise<number> {
       attempt: 1,
       commit: 'unknown',
       now: () => new Date(),
+      isDisturbed: () => false,
       temporary,
     },
   )

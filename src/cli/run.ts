@@ -74,13 +74,14 @@ async function runStages(
   const results = () =>
     performed().flatMap((one) => (one instanceof ConfigurationError ? [] : (one.result ?? [])))
   let atWork = 0
+  const isDisturbed = () => atWork > 1
   try {
     await show.stages(
       stages.map(([name, declared]) => ({
         name,
         async work(log) {
           atWork++
-          const shown = await runStage(name, declared, request, log).catch((error) => {
+          const shown = await runStage(name, declared, { ...request, isDisturbed }, log).catch((error) => {
             // Of the first one a mistake ends the run. Later it is a value: what the stages before found must not go
             // with it, and the others may have all that they need, or else say themselves what they lack.
             const isFirst = ended.size === 0 && atWork === 1

@@ -36,6 +36,8 @@ export interface Request {
   /** Folder for results and logs; relative to the project. */
   readonly out?: string | undefined
   readonly signal: AbortSignal
+  /** Whether other stages are at work now; default none is. */
+  readonly isDisturbed?: () => boolean
 }
 
 /** What an action gave, with its verdict among the outputs. */
@@ -97,6 +99,7 @@ export async function perform(declared: Action, request: Request, runner: Runner
             commit,
             now: () => new Date(),
             temporary,
+            isDisturbed: request.isDisturbed ?? (() => false),
           },
         })
         .catch((error) => {

@@ -12,6 +12,8 @@ export interface StageContext {
   readonly now: () => Date
   /** An existing folder for what lives as long as the stage. */
   readonly temporary: string
+  /** Whether another stage is at work beside this one now: its load may disturb what has limits of time. */
+  readonly isDisturbed: () => boolean
 }
 
 /** Keeps folders from one run to another. Restores only to the same absolute path that was saved. */

@@ -88,7 +88,7 @@ async function reference(
   project: Project,
   { baselines, exceptions }: Guarded,
   { testArguments, timeoutMs, places }: ValidateOptions,
-  { log, signal, temporary }: StageContext,
+  { log, signal, temporary, isDisturbed }: StageContext,
 ): Promise<Works> {
   const tools: ToolPlaces = { ...places, log, signal, temporary }
   const absence = await absenceOf(project, tools)
@@ -101,6 +101,7 @@ async function reference(
   const run = await runTests(project, tools, {
     arguments: testArguments,
     timeoutMs,
+    isDisturbed: isDisturbed(),
     minimum: project.config.python.tests.minimum,
     absence,
   })

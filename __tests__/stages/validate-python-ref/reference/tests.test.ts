@@ -325,12 +325,28 @@ def test_once():
     expect(checkNamed(checks, 'tests/more/one')).toMatchObject({
       verdict: 'pass',
       detail: expect.stringMatching(
-        /^1 passed in .*; beside the other tests it failed \(.*test_once\), alone it passes/,
+        /^1 passed in .*; beside others it failed \(.*test_once\), run again it passes/,
       ),
     })
     expect(checkNamed(checks, 'tests/more/two')).toMatchObject({
       verdict: 'fail',
-      detail: expect.stringMatching(/^1 of 1 tests fail: .*; run again alone, it fails as well/),
+      detail: expect.stringMatching(/^1 of 1 tests fail: .*; run again, it fails as well/),
+    })
+  })
+
+  test('of the one folder that there is are run again as well where another stage was at work beside them', async () => {
+    const once = `import pathlib
+MARK = pathlib.Path(${JSON.stringify(join(sample.places.folder, 'disturbed'))})
+def test_once():
+    first = not MARK.exists()
+    MARK.write_text("")
+    assert not first
+`
+    await writeFiles(sample.directory, { 'disturbed/test_once.py': once })
+    const { checks } = await outcomeWith({}, { isDisturbed: true }, ['disturbed'])
+    expect(checkNamed(checks, 'tests/disturbed')).toMatchObject({
+      verdict: 'pass',
+      detail: expect.stringContaining('run again it passes'),
     })
   })
 

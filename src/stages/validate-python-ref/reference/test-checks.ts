@@ -66,9 +66,7 @@ function missingPlugin({ message }: TestResult): Pick<Check, 'fix'> {
 
 function repeated(earlier: string, fault: Fault | undefined, failures: readonly TestResult[]): string {
   const isRed = fault !== undefined || failures.length > 0
-  return isRed
-    ? 'run again alone, it fails as well'
-    : `beside the other tests it failed (${earlier}), alone it passes`
+  return isRed ? 'run again, it fails as well' : `beside others it failed (${earlier}), run again it passes`
 }
 
 function counted(suite: TestSuite | undefined): string {

@@ -21,6 +21,8 @@ export interface TestOptions {
   readonly timeoutMs: number
   /** The least number of tests that must run, over all folders. */
   readonly minimum?: number | undefined
+  /** Whether another stage is at work beside them. */
+  readonly isDisturbed?: boolean
   /** Why no test can pass; then none is started. */
   readonly absence?: Absence | undefined
 }
@@ -34,8 +36,8 @@ export interface TestRun {
 }
 
 /**
- * Runs the project's own tests: pytest in each folder of `python.tests`, side by side. What fails so is run again alone
- * before it is called red. A check `tests/<folder>` for each, one `tests/<folder>/<test>` for each failure, and with a
+ * Runs the project's own tests: pytest in each folder of `python.tests`, side by side. What fails so, or beside another stage,
+ * is run again alone before it is called red. A check `tests/<folder>` for each, one `tests/<folder>/<test>` for each failure, and with a
  * minimum `number-of-tests`. Where pytest cannot be had, and with an `absence`, they are inconclusive.
  */
 export async function runTests(project: Project, places: ToolPlaces, options: TestOptions): Promise<TestRun> {
@@ -55,7 +57,7 @@ export async function runTests(project: Project, places: ToolPlaces, options: Te
   const attempts = await allEnded(
     folders.map((folder) => limit(() => attempt(pytest, project, folder, places, options))),
   )
-  const isAlone = folders.length === 1 || availableParallelism() === 1
+  const isAlone = options.isDisturbed !== true && (folders.length === 1 || availableParallelism() === 1)
   const settled: Attempt[] = []
   for (const one of attempts) {
     settled.push(isAlone || !isDoubtful(one) ? one : await again(one, pytest, project, places, options))
@@ -119,8 +121,8 @@ async function again(
   options: TestOptions,
 ): Promise<Attempt> {
   const what = whatFailed(earlier)
-  places.log.warn(`${earlier.folder} fails beside the other tests (${what}): it is run again alone`)
-  const alone = await attempt(pytest, project, earlier.folder, places, options, ', alone')
+  places.log.warn(`${earlier.folder} fails beside others (${what}): it is run again`)
+  const alone = await attempt(pytest, project, earlier.folder, places, options, ', again')
   return { ...alone, earlier: what }
 }
 
