@@ -3,20 +3,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type ActHome, act, actHome, actLines, jobResults } from '../support/act.ts'
 import { describeWith } from '../support/needs.ts'
-import { reportOf } from '../support/pipeline-run.ts'
+import { calling, reportOf } from '../support/pipeline-run.ts'
 import { commitAll, copySample, plant } from '../support/sample.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const SLOW = 10 * 60_000
 const WORKFLOW = '.github/workflows/mesh.yml'
-
-const calling = (inputs: Readonly<Record<string, string>>) => `
-on: push
-jobs:
-  mesh:
-    uses: org/mesh-actions/.github/workflows/mesh-pipeline.yml@v1
-    with: ${JSON.stringify(inputs)}
-`
 
 describeWith(['go'])('a pipeline that ends in its first job', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>

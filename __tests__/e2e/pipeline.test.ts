@@ -4,18 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { CHECKOUT } from '../../scripts/generate/checkout.ts'
 import { openConsumers, WORKFLOW } from '../support/consumers.ts'
 import { describeWith } from '../support/needs.ts'
+import { calling } from '../support/pipeline-run.ts'
 import { edit, plant } from '../support/sample.ts'
 
 const SLOW = 10 * 60_000
-
-/** Calls the pipeline with inputs. */
-const calling = (inputs: Readonly<Record<string, string>>) => `
-on: push
-jobs:
-  mesh:
-    uses: org/mesh-actions/.github/workflows/mesh-pipeline.yml@v1
-    with: ${JSON.stringify(inputs)}
-`
 
 /** The root action, after a checkout. */
 const inOneJob = (inputs: Readonly<Record<string, string>>) => `

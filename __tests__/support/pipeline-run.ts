@@ -1,6 +1,15 @@
 import { actLines } from './act.ts'
 import type { Ended } from './suite.ts'
 
+/** A workflow that calls the pipeline with inputs. */
+export const calling = (inputs: Readonly<Record<string, string>>) => `
+on: push
+jobs:
+  mesh:
+    uses: org/mesh-actions/.github/workflows/mesh-pipeline.yml@v1
+    with: ${JSON.stringify(inputs)}
+`
+
 /** What the report job of a pipeline under act said: its outputs and its summary. */
 export interface ReportJob {
   readonly outputs: Readonly<Record<string, string>>

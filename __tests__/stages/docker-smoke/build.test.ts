@@ -77,25 +77,30 @@ function signHead(): string {
   return git('rev-parse', 'HEAD')
 }
 
+/** Builds the image Twice. */
+async function makeTwice(owner: string, context: ReturnType<typeof stageContext>) {
+  const project = loadProject({ directory })
+  const engine = await findEngine(signal)
+  if (typeof engine === 'string') throw new Error(engine)
+  const [[name, spec] = ['', undefined]] = chosenImages(project, ['Twice'])
+  if (!spec) throw new Error('no image')
+  return makeImage(name, spec, project, { engine, owner }, context)
+}
+
 describeWith(['docker', 'python3'])('an image that is built', () => {
   test(
     'twice of one commit is one image, which says of which',
     async () => {
-      const project = loadProject({ directory })
-      const engine = await findEngine(signal)
-      if (typeof engine === 'string') throw new Error(engine)
-      const [[name, spec] = ['', undefined]] = chosenImages(project, ['Twice'])
-      if (!spec) throw new Error('no image')
       const context = stageContext(directory, { commit })
       const owners = [ownerOf('first'), ownerOf('second')]
       try {
         for (const owner of owners) {
-          const { check } = await makeImage(name, spec, project, { engine, owner }, context)
+          const { check } = await makeTwice(owner, context)
           expect(check).toMatchObject({ verdict: 'pass', detail: 'twice.Dockerfile' })
         }
         const images = await Promise.all(
           owners.map(
-            async (owner) => JSON.parse(await docker('image', 'inspect', imageName(name, owner)))[0],
+            async (owner) => JSON.parse(await docker('image', 'inspect', imageName('Twice', owner)))[0],
           ),
         )
         expect(images[1].Id).toBe(images[0].Id)
@@ -127,15 +132,10 @@ describeWith(['docker', 'python3'])('an image that is built', () => {
       const docker = join(programs.path, 'docker')
       await writeFile(docker, dockerThatFirstSays(words), { mode: 0o755 })
       using _ = environmentWith({ PATH: [programs.path, process.env.PATH].join(delimiter) })
-      const project = loadProject({ directory })
-      const engine = await findEngine(signal)
-      if (typeof engine === 'string') throw new Error(engine)
-      const [[name, spec] = ['', undefined]] = chosenImages(project, ['Twice'])
-      if (!spec) throw new Error('no image')
       const context = stageContext(directory, { commit })
       const owner = ownerOf('again')
       try {
-        const { check } = await makeImage(name, spec, project, { engine, owner }, context)
+        const { check } = await makeTwice(owner, context)
         expect(check).toMatchObject({ verdict: 'pass', detail: 'twice.Dockerfile' })
         expect(context.lines.join('\n')).toContain(words)
       } finally {

@@ -36,9 +36,10 @@ export interface TestRun {
 }
 
 /**
- * Runs the project's own tests: pytest in each folder of `python.tests`, side by side. What fails so, or beside another stage,
- * is run again alone before it is called red. A check `tests/<folder>` for each, one `tests/<folder>/<test>` for each failure, and with a
- * minimum `number-of-tests`. Where pytest cannot be had, and with an `absence`, they are inconclusive.
+ * Runs the project's own tests: pytest in each folder of `python.tests`, side by side. What fails so, or beside another
+ * stage, is run again, one folder after the other, before it is called red. A check `tests/<folder>` for each, one
+ * `tests/<folder>/<test>` for each failure, and with a minimum `number-of-tests`. Where pytest cannot be had, and with
+ * an `absence`, they are inconclusive.
  */
 export async function runTests(project: Project, places: ToolPlaces, options: TestOptions): Promise<TestRun> {
   const folders = [...new Set(project.config.python.tests.paths.map(normalized))]
